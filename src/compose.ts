@@ -1,0 +1,38 @@
+// The composition: settings, engine, plugins and services become one application.
+import { feathers } from '@feathersjs/feathers'
+import { koa } from '@feathersjs/koa'
+import { loadConfiguration } from './configuration'
+import type { Overrides } from './configuration'
+import type { Application } from './declarations'
+import { logger } from './logger'
+import { auth } from './plugins/auth'
+import { database } from './plugins/database'
+import { docs } from './plugins/docs'
+import { health } from './plugins/health'
+import { http } from './plugins/http'
+import { realtime } from './plugins/realtime'
+import { postgresql } from './postgresql'
+import { services } from './services'
+
+/**
+ * Makes the application. It does nothing yet: `app.setup()` opens the database, `start()` listens.
+ *
+ * @param overrides settings to lay over config/ and the environment
+ * @throws ConfigurationError, DeclarationError
+ */
+export function compose(overrides: Overrides = {}): Application {
+  const app: Application = koa(feathers())
+  for (const [name, value] of Object.entries(loadConfiguration(overrides)))
+    app.set(name as never, value as never)
+  logger.level = app.get('log').level
+
+  app.configure(postgresql)
+  app.configure(database)
+  app.configure(realtime)
+  app.configure(http)
+  app.configure(services)
+  app.configure(auth)
+  app.configure(docs)
+  app.configure(health)
+  return app
+}

@@ -1,0 +1,149 @@
+// The settings: read from config/ and the environment, and checked before anything starts.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Type, authenticationSettingsSchema, getValidator } from '@feathersjs/typebox'
+import type { Static } from '@feathersjs/typebox'
+import { queryValidator } from './validators'
+
+/** The folder that holds config/, public/ and migrations/: the parent of src/ as of lib/. */
+export const projectFolder = resolve(__dirname, '..')
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+export const configurationSchema = Type.Object(
+  {
+    host: Type.String({ minLength: 1 }),
+    port: Type.Integer({ minimum: 0, maximum: 65535 }),
+    public: Type.String({ minLength: 1 }),
+    data: Type.String({ minLength: 1 }),
+    origins: Type.Array(Type.String({ minLength: 1 })),
+    bodyLimit: Type.Integer({ minimum: 1000, maximum: 100_000_000 }),
+    migrate: Type.Boolean(),
+    paginate: Type.Object(
+      {
+        default: Type.Integer({ minimum: 1, maximum: 10_000 }),
+        max: Type.Integer({ minimum: 1, maximum: 10_000 })
+      },
+      { additionalProperties: false }
+    ),
+    log: Type.Object({ level: Type.String({ enum: levels }) }, { additionalProperties: false }),
+    postgresql: Type.Object(
+      {
+        client: Type.String({ enum: ['pg'] }),
+        connection: Type.String({ pattern: '^$|^postgres(ql)?://' }),
+        pool: Type.Object(
+          {
+            min: Type.Integer({ minimum: 0, maximum: 1000 }),
+            max: Type.Integer({ minimum: 1, maximum: 1000 })
+          },
+          { additionalProperties: false }
+        )
+      },
+      { additionalProperties: false }
+    ),
+    authentication: authenticationSettingsSchema
+  },
+  { $id: 'configuration', additionalProperties: false }
+)
+
+export type ApplicationConfiguration = Static<typeof configurationSchema>
+
+export const configurationValidator = getValidator(configurationSchema, queryValidator)
+
+/** A setting that is wrong: its name, what is wrong and what is allowed, one line each. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The settings are wrong:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigurationError'
+  }
+}
+
+type Problem = { instancePath: string; keyword: string; message?: string; params: Record<string, unknown> }
+
+const read = (file: string) => JSON.parse(readFileSync(join(projectFolder, 'config', file), 'utf8'))
+const at = (object: any, path: string[]): unknown => path.reduce((value, key) => value?.[key], object)
+
+/** One sentence about a setting, with the name of its environment variable where it has one. */
+function explain(problem: Problem, settings: unknown): string {
+  const extra = problem.params.additionalProperty ?? problem.params.missingProperty
+  const path = [...problem.instancePath.split('/').slice(1), ...(extra === undefined ? [] : [String(extra)])]
+  const variable = at(read('custom-environment-variables.json'), path)
+  const name = path.join('.') + (typeof variable === 'string' ? ` (${variable})` : '')
+  const value =
+    path.includes('secret') || path.includes('connection') ? 'its value' : JSON.stringify(at(settings, path))
+  switch (problem.keyword) {
+    case 'additionalProperties':
+      return `${name} is not a setting; see config/default.json for those that there are`
+    case 'required':
+      return `${name} is missing`
+    case 'enum':
+      return `${name}: ${value} is not allowed; allowed are ${(problem.params.allowedValues as string[]).join(', ')}`
+    case 'pattern':
+      return `${name}: ${value} must look like postgres://user:password@host:5432/name`
+    default:
+      return `${name}: ${value} ${problem.message}`
+  }
+}
+
+/** The signing secret: given by a setting; made once and kept with the data in development. */
+function signingSecret(given: string, data: string): string {
+  if (given.length >= 32) return given
+  const cure = 'set AUTH_SECRET to at least 32 random characters, for example of `openssl rand -base64 48`'
+  if (given) throw new ConfigurationError([`authentication.secret (AUTH_SECRET) is too short: ${cure}`])
+  if (process.env.NODE_ENV === 'production') {
+    throw new ConfigurationError([`authentication.secret (AUTH_SECRET) is missing: ${cure}`])
+  }
+  const file = join(data, 'secret')
+  mkdirSync(data, { recursive: true })
+  try {
+    writeFileSync(file, randomBytes(48).toString('base64'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return readFileSync(file, 'utf8')
+}
+
+const isObject = (value: unknown): value is Record<string, any> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function merge(base: any, over: any): any {
+  if (!isObject(base) || !isObject(over)) return over === undefined ? base : over
+  return Object.fromEntries(
+    [...new Set([...Object.keys(base), ...Object.keys(over)])].map(key => [key, merge(base[key], over[key])])
+  )
+}
+
+/** Settings to lay over the files and the environment, at any depth. */
+export type Overrides = { [Name in keyof ApplicationConfiguration]?: unknown }
+
+/**
+ * Reads config/ and the environment, lays `overrides` over them and checks the whole.
+ *
+ * @returns the settings, with absolute folders and a signing secret
+ * @throws ConfigurationError that lists every wrong setting by name
+ */
+export function loadConfiguration(overrides: Overrides = {}): ApplicationConfiguration {
+  process.env.NODE_CONFIG_DIR ??= join(projectFolder, 'config')
+  // Loaded here and not above: the package reads config/ at the moment it is loaded.
+  const source = (require('@feathersjs/configuration') as typeof import('@feathersjs/configuration'))()()
+  const settings = merge(JSON.parse(JSON.stringify(source)), overrides)
+  if (typeof settings.origins === 'string') {
+    settings.origins = settings.origins.split(',').map((origin: string) => origin.trim())
+  }
+  const check = queryValidator.getSchema('configuration-sync') ?? compile()
+  if (!check(settings)) {
+    throw new ConfigurationError((check.errors as Problem[]).map(problem => explain(problem, settings)))
+  }
+  settings.data = resolve(projectFolder, settings.data)
+  settings.public = resolve(projectFolder, settings.public)
+  settings.authentication.secret = signingSecret(settings.authentication.secret, settings.data)
+  if (settings.paginate.default > settings.paginate.max) {
+    throw new ConfigurationError([
+      'paginate.default (PAGE_DEFAULT) must not be above paginate.max (PAGE_MAX)'
+    ])
+  }
+  return settings
+}
+
+const compile = () => queryValidator.compile({ ...configurationSchema, $id: 'configuration-sync' })

@@ -1,0 +1,46 @@
+// The types of the application: its settings, its services and the context of its hooks.
+import type {
+  HookContext as FeathersHookContext,
+  Id,
+  NextFunction,
+  Paginated,
+  Params as FeathersParams,
+  ServiceInterface
+} from '@feathersjs/feathers'
+import type { Application as KoaApplication } from '@feathersjs/koa'
+import type { ApplicationConfiguration } from './configuration'
+
+export type { NextFunction }
+
+/** The types for `app.get(name)` and `app.set(name, value)`; plugins add their own. */
+export interface Configuration extends ApplicationConfiguration {}
+
+/** Path → service class of the hand-written services; the generator adds to it. */
+export interface ServiceTypes {}
+
+/** Path → record type of the declared resources; each `*.resource.ts` adds its line. */
+export interface Resources {}
+
+/** What `app.service(path)` of a declared resource can do. */
+export interface ResourceService<Row, Params = FeathersParams> extends ServiceInterface<
+  Row,
+  Partial<Row> & Record<string, unknown>,
+  Params,
+  Partial<Row> & Record<string, unknown>
+> {
+  find(params?: Params & { paginate?: { default: number; max: number } }): Promise<Paginated<Row>>
+  find(params?: Params & { paginate: false }): Promise<Row[]>
+  get(id: Id, params?: Params): Promise<Row>
+  create(data: Record<string, unknown>, params?: Params): Promise<Row>
+  create(data: Record<string, unknown>[], params?: Params): Promise<Row[]>
+  patch(id: Id, data: Record<string, unknown>, params?: Params): Promise<Row>
+  remove(id: Id, params?: Params): Promise<Row>
+}
+
+type ResourceServices = { [Path in keyof Resources]: ResourceService<Resources[Path]> }
+
+/** The application instance that is used everywhere. */
+export type Application = KoaApplication<ServiceTypes & ResourceServices, Configuration>
+
+/** The context of hook functions; can be typed with a service class. */
+export type HookContext<S = any> = FeathersHookContext<Application, S>

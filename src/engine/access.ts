@@ -1,0 +1,91 @@
+// Access of services that are not declared: closed to callers from outside until they say who may call.
+import type { HookContext, NextFunction, ServiceOptions } from '@feathersjs/feathers'
+import { FeathersError } from '@feathersjs/errors'
+import type { Application } from '../declarations'
+import { engineOf } from './engine'
+import { failure } from './errors'
+import { RecordService } from './record-service'
+import { bind, fieldsOf } from './rules/formula'
+import type { Caller, Formula } from './rules/formula'
+import { resolveRule } from './rules/resolve'
+import type { Rule } from './rules/rule'
+import { sentence } from './rules/sentence'
+import { translate } from './sql/translate'
+
+/** Who may call a service: by method, with `read` for find and get, and `write` for everything else. */
+export type ServiceAccess = Partial<Record<string, Rule>>
+
+declare module '@feathersjs/feathers' {
+  interface ServiceOptions {
+    /**
+     * Who may call the service from outside, for example `{ read: anyone, write: admin }`. Rules that look at
+     * rows need a declared resource.
+     */
+    access?: ServiceAccess
+  }
+}
+
+const reading = ['find', 'get']
+
+/** @throws Error for a rule that looks at rows: such a service has none that the engine knows */
+function formulaOf(path: string, method: string, rule: Rule): Formula {
+  const problems: string[] = []
+  const formula = resolveRule(rule, { fields: new Map(), problem: text => problems.push(text) })
+  if (problems.length > 0 || fieldsOf(formula).size > 0) {
+    throw new Error(
+      `${path}: access.${method} may use anyone, nobody, signedIn, role(), all(), any() and not()`
+    )
+  }
+  return formula
+}
+
+/** Faults of such services, in the words of the catalogue: the stock adapter would send SQL out. */
+function publicError(app: Application, error: unknown): Error {
+  const fault = (error as { [key: symbol]: unknown })?.[Symbol.for('@feathersjs/knex/error')] ?? error
+  const unknown = { fields: new Map(), checks: [] } as never
+  const known = translate(
+    fault === error ? error : { ...(fault as object) },
+    unknown,
+    engineOf(app).definitions
+  )
+  if (fault === error && error instanceof FeathersError && error.code < 500) return error
+  return known ?? Object.assign(failure('internal'), { cause: error })
+}
+
+const guardOf = (app: Application, path: string, access: ServiceAccess | undefined) => {
+  const formulas = new Map(
+    Object.entries(access ?? {}).map(([key, rule]) => [key, formulaOf(path, key, rule!)])
+  )
+  return async (context: HookContext, next: NextFunction): Promise<void> => {
+    const { method, params } = context
+    if (params.provider !== undefined) {
+      if (!access) throw failure('no-access', { path })
+      const formula =
+        formulas.get(method) ?? formulas.get(reading.includes(method) ? 'read' : 'write') ?? false
+      const caller: Caller | null =
+        formula === true && !params.authentication ? null : await engineOf(app).identify(params)
+      if (bind(formula, caller) !== true) {
+        throw caller
+          ? failure('forbidden', { method, path, rule: sentence(formula) })
+          : failure('not-signed-in')
+      }
+      if (caller) params.user = caller as never
+    }
+    try {
+      await next()
+    } catch (error) {
+      throw publicError(app, error)
+    }
+  }
+}
+
+/**
+ * From here on, every service that is registered without being declared is refused to callers from outside,
+ * until its options say `access`.
+ */
+export function closeByDefault(app: Application): void {
+  app.mixins.push((service: any, path: string, options: ServiceOptions) => {
+    if (service instanceof RecordService) return
+    service.hooks({ around: { all: [guardOf(app, path, options.access)] } })
+  })
+}

@@ -1,0 +1,16 @@
+// Acting: the application calls on behalf of a user, under that user's rules.
+import type { Params } from '@feathersjs/feathers'
+import type { Caller } from './rules/formula'
+
+const ACTING = Symbol('acting')
+
+/**
+ * Params for a call that the application makes for a user: rules, views and validation are the user's, as if
+ * he had called himself, but lists may be created at once.
+ */
+export const actAs = (caller: Caller | null, params: Params = {}): Params =>
+  ({ ...params, provider: 'server', [ACTING]: caller }) as Params
+
+/** The user that the application acts for; undefined when it does not. */
+export const actingCaller = (params: Params): Caller | null | undefined =>
+  (params as { [ACTING]?: Caller | null })[ACTING]

@@ -1,0 +1,92 @@
+// The shape of a declaration: what would otherwise fail later, told early and in words.
+import type { Field } from './fields'
+import type { Declaration } from './resource'
+
+const known = new Set('path about fields owner access search indexes checks id page live hooks'.split(' '))
+const accessKeys = new Set('read write find get create update patch remove'.split(' '))
+const generated = ['id', 'createdAt', 'updatedAt']
+const deletions = ['cascade', 'restrict', 'set null']
+
+/** PostgreSQL cuts longer names off, silently. */
+const NAME_MAX = 63
+
+const isField = (value: unknown): value is Field =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'column' in value && 'schema' in value
+
+function checkField(name: string, field: Field, declaration: Declaration): string[] {
+  const at = `fields.${name}`
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name))
+    return [`${at}: names are letters and digits, the first a small letter, as firstName`]
+  if (name.length > NAME_MAX) return [`${at}: at most ${NAME_MAX} characters`]
+  if (generated.includes(name)) return [`${at} comes by itself; leave it out`]
+  if (!isField(field)) return [`${at} is not a field; use text(), integer(), reference() …`]
+  const problems: string[] = []
+  if (field.reference && !deletions.includes(field.reference.onDelete)) {
+    problems.push(`${at}: onDelete must be one of ${deletions.join(', ')}`)
+  }
+  if (field.reference?.onDelete === 'set null' && !field.optional) {
+    problems.push(`${at}: onDelete 'set null' needs optional(reference(…))`)
+  }
+  if (field.unique && field.comparable === 'nothing') problems.push(`${at}: a ${field.kind} cannot be unique`)
+  if (declaration.owner === name && (!field.reference || !field.readOnly)) {
+    problems.push(`${at}: the owner field is a readOnly(reference(…)); leave it out and it comes by itself`)
+  }
+  if (field.secret && declaration.search?.includes(name)) problems.push(`search: ${name} is secret`)
+  return problems
+}
+
+/** Names that `search`, `indexes` and `access` use must exist. */
+function checkNames(declaration: Declaration): string[] {
+  const fields = declaration.fields as Record<string, Field | undefined>
+  const exists = (name: string) => name in fields || generated.includes(name) || name === declaration.owner
+  const problems: string[] = []
+  for (const name of declaration.search ?? []) {
+    if (!exists(name)) problems.push(`search: ${name} is not a field`)
+    else if (fields[name]?.comparable !== 'text') problems.push(`search: ${name} is not text`)
+  }
+  for (const names of declaration.indexes ?? []) {
+    if (names.length === 0) problems.push('indexes: an index needs at least one field')
+    for (const name of names) if (!exists(name)) problems.push(`indexes: ${name} is not a field`)
+  }
+  for (const key of Object.keys(declaration.access)) {
+    if (!accessKeys.has(key))
+      problems.push(`access.${key} is not a method; there are ${[...accessKeys].join(', ')}`)
+  }
+  return problems
+}
+
+/**
+ * What is wrong with the shape of one declaration.
+ * @returns one line per mistake, each with its place and cure; an empty list when it is well formed
+ */
+export function checkDeclaration(declaration: Declaration): string[] {
+  const problems: string[] = []
+  const { path, about, fields, access, page } = declaration
+  if (
+    typeof path !== 'string' ||
+    !/^[a-z][a-z0-9]*(-[a-z0-9]+)*(\/[a-z][a-z0-9]*(-[a-z0-9]+)*)*$/.test(path)
+  ) {
+    problems.push('path must be small letters, digits and hyphens, as payment-methods or shop/coupons')
+  } else if (path.length > NAME_MAX - 12) problems.push('path is too long for the name of a table')
+  if (typeof about !== 'string' || !about.trim())
+    problems.push('about must say in one sentence what it holds')
+  for (const key of Object.keys(declaration)) {
+    if (!known.has(key))
+      problems.push(`${key} is not a part of a declaration; there are ${[...known].join(', ')}`)
+  }
+  if (declaration.id !== undefined && !['integer', 'uuid'].includes(declaration.id))
+    problems.push("id must be 'integer' or 'uuid'")
+  if (page && (page.default ?? 1) > (page.max ?? Infinity))
+    problems.push('page.default must not be above page.max')
+  const shaped = typeof fields === 'object' && fields !== null
+  const open = typeof access === 'object' && access !== null
+  if (!shaped) problems.push('fields is missing')
+  if (!open)
+    problems.push('access is missing: say who may read and write, for example { read: owner, write: owner }')
+  if (shaped)
+    for (const [name, field] of Object.entries(fields)) problems.push(...checkField(name, field, declaration))
+  if (shaped && open) problems.push(...checkNames(declaration))
+  return problems.map(
+    problem => `${typeof path === 'string' ? path : 'a resource without a path'}: ${problem}`
+  )
+}

@@ -1,0 +1,47 @@
+// The definition: a declaration with everything worked out, which all later passes read.
+import type { HookMap } from '@feathersjs/feathers'
+import type { Application } from '../declarations'
+import type { Field } from './fields'
+import type { Method } from './resource'
+import type { Formula } from './rules/formula'
+
+/** A field that knows its name and the formulas of its rules. */
+export interface FieldDefinition extends Field {
+  readonly name: string
+  /** Who may see it: true where the resource's rules alone decide. */
+  readonly read: Formula
+  /** Who may set it: true where the resource's rules alone decide. */
+  readonly write: Formula
+}
+
+export interface CheckDefinition {
+  readonly name: string
+  /** Name of the constraint in the database. */
+  readonly constraint: string
+  readonly formula: Formula
+  readonly message: string
+}
+
+export interface Definition {
+  readonly path: string
+  readonly table: string
+  readonly about: string
+  readonly idKind: 'integer' | 'uuid'
+  /** All fields by name: id first, then the declared ones, then createdAt and updatedAt. */
+  readonly fields: ReadonlyMap<string, FieldDefinition>
+  readonly owner?: string
+  readonly methods: readonly Method[]
+  readonly access: Readonly<Record<Method, Formula>>
+  readonly search: readonly string[]
+  readonly indexes: readonly (readonly string[])[]
+  readonly checks: readonly CheckDefinition[]
+  readonly page: { readonly default: number; readonly max: number }
+  readonly live: boolean
+  readonly hooks?: HookMap<Application, any>
+}
+
+/** All definitions by path. */
+export type Definitions = ReadonlyMap<string, Definition>
+
+/** The name under which `$include` loads a reference: the field's name without its `Id`. */
+export const relationName = (field: string): string => field.replace(/Id$/, '')

@@ -1,0 +1,20 @@
+// A choice: one of a few words.
+import { Type } from '@feathersjs/typebox'
+import type { Field } from './field'
+
+const quote = (word: string) => `'${word.replaceAll("'", "''")}'`
+
+/** One of the given words; the database refuses others as well. */
+export function choice<const Word extends string>(words: readonly Word[]): Field<Word, never> {
+  return {
+    kind: 'choice',
+    schema: Type.String({ enum: [...words] }),
+    column: 'text',
+    comparable: 'equality',
+    constraint: column => `${column} in (${words.map(quote).join(', ')})`,
+    parse(value) {
+      if (words.includes(value as Word)) return value
+      throw new Error(`one of ${words.join(', ')}`)
+    }
+  }
+}

@@ -1,0 +1,11 @@
+// Every field function and modifier, in one place to import from.
+export { choice } from './choice'
+export { flag } from './flag'
+export { field, json, list } from './json'
+export { indexed, optional, readableBy, readOnly, secret, unique, withDefault, writableBy } from './modifiers'
+export { decimal, integer, money } from './numbers'
+export { hashPassword, password, verifyPassword } from './password'
+export { ids, reference } from './reference'
+export { email, text } from './text'
+export { date, moment } from './time'
+export type { Comparable, Field, Fields, Flag, Input, OnDelete, Reference, Row } from './field'

@@ -1,0 +1,30 @@
+// Fields that hold JSON: anything, a list, or whatever a TypeBox schema says.
+import { Type } from '@feathersjs/typebox'
+import type { Static, TSchema } from '@feathersjs/typebox'
+import type { Field } from './field'
+
+/** A field of any TypeBox schema, kept as JSON; queries can ask only whether it is there. */
+export const field = <Schema extends TSchema>(schema: Schema): Field<Static<Schema>, never> => ({
+  kind: 'field',
+  schema,
+  column: 'jsonb',
+  comparable: 'nothing',
+  parse: () => {
+    throw new Error('compared only by $null')
+  },
+  // The driver would make an array a PostgreSQL array, so JSON is handed over as text.
+  store: async value => JSON.stringify(value)
+})
+
+/** Any JSON value. */
+export const json = (): Field<unknown, never> => ({ ...field(Type.Unknown()), kind: 'json' })
+
+/**
+ * A list of values of another field.
+ * @param of the field of each item
+ * @param options.max most items
+ */
+export const list = <T>(of: Field<T, any>, options: { max?: number } = {}): Field<T[], never> => ({
+  ...(field(Type.Array(of.schema, { maxItems: options.max ?? 1000 })) as Field<any, never>),
+  kind: 'list'
+})

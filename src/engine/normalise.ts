@@ -1,0 +1,156 @@
+// From declarations to definitions: every default filled in, every rule a formula, every mistake told.
+import { checkDeclaration } from './check'
+import type { CheckDefinition, Definition, FieldDefinition } from './definition'
+import { ids, moment, readOnly, reference } from './fields'
+import type { Field } from './fields'
+import type { Access, Declaration, Method } from './resource'
+import type { Formula } from './rules/formula'
+import { resolveRule } from './rules/resolve'
+import { where } from './rules/rule'
+import type { Rule } from './rules/rule'
+
+export interface NormaliseOptions {
+  /** Path of the resource whose rows are the callers; owner fields point to it. */
+  readonly users: string
+  /** Rows of a page where a declaration says nothing. */
+  readonly page: { readonly default: number; readonly max: number }
+}
+
+/** All that is wrong with the declarations, one line each. */
+export class DeclarationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The declarations are wrong:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
+    this.name = 'DeclarationError'
+  }
+}
+
+/** The table of a path: `shop/payment-methods` is kept in `shop_payment_methods`. */
+export const tableName = (path: string) => path.replace(/[/-]/g, '_')
+
+const reading: readonly Method[] = ['find', 'get']
+
+/** The rule of a method: its own, or that of reading or writing. PUT exists only where it is named. */
+const ruleOf = (access: Access, method: Method): Rule | undefined =>
+  access[method] ?? (method === 'update' ? undefined : reading.includes(method) ? access.read : access.write)
+
+/** The fields of a declaration, with those that come by themselves. */
+function allFields(declaration: Declaration, options: NormaliseOptions): Map<string, Field> {
+  const owner = declaration.owner
+  return new Map<string, Field>([
+    ['id', ids[declaration.id ?? 'integer']()],
+    ...Object.entries(declaration.fields),
+    ...(owner && !declaration.fields[owner]
+      ? [[owner, readOnly(reference(options.users, { onDelete: 'cascade' }))] as const]
+      : []),
+    ['createdAt', readOnly(moment())],
+    ['updatedAt', readOnly(moment())]
+  ])
+}
+
+/** Indexes that come by themselves: of the owner's rows in the order of their ids, and of marked fields. */
+function indexesOf(declaration: Declaration, fields: Map<string, Field>): string[][] {
+  const own = declaration.owner ? [[declaration.owner, 'id']] : []
+  const marked = [...fields]
+    .filter(([name, field]) => field.indexed && !field.unique && name !== declaration.owner)
+    .map(([name]) => [name])
+  return [...own, ...marked, ...(declaration.indexes ?? []).map(names => [...names])]
+}
+
+function normalise(declaration: Declaration, options: NormaliseOptions, problems: string[]): Definition {
+  const path = declaration.path
+  const fields = allFields(declaration, options)
+  const formula = (at: string, rule: Rule) =>
+    resolveRule(rule, {
+      fields,
+      owner: declaration.owner,
+      problem: text => problems.push(`${path}: ${at} ${text}`)
+    })
+  const methods = (['find', 'get', 'create', 'update', 'patch', 'remove'] as const).filter(
+    method => method !== 'update' || declaration.access.update
+  )
+  const access = Object.fromEntries(
+    methods.map((method): [Method, Formula] => {
+      const rule = ruleOf(declaration.access, method)
+      if (!rule) problems.push(`${path}: access says nothing of ${method}; say nobody to close it`)
+      return [method, rule ? formula(`access.${method}`, rule) : false]
+    })
+  ) as Record<Method, Formula>
+  const checks = Object.entries(declaration.checks ?? {}).map(
+    ([name, { must, message }]): CheckDefinition => ({
+      name,
+      constraint: `${tableName(path)}_${name}_check`,
+      formula: formula(`checks.${name}`, 'rule' in must ? (must as Rule) : where(must)),
+      message
+    })
+  )
+  const complete = [...fields].map(([name, field]): [string, FieldDefinition] => [
+    name,
+    {
+      ...field,
+      name,
+      read: field.secret
+        ? false
+        : field.readRule
+          ? formula(`fields.${name} readableBy`, field.readRule)
+          : true,
+      write: field.writeRule ? formula(`fields.${name} writableBy`, field.writeRule) : true
+    }
+  ])
+  return Object.freeze({
+    path,
+    table: tableName(path),
+    about: declaration.about,
+    idKind: declaration.id ?? 'integer',
+    fields: new Map(complete),
+    owner: declaration.owner,
+    methods,
+    access,
+    search: declaration.search ?? [],
+    indexes: indexesOf(declaration, fields),
+    checks,
+    page: { ...options.page, ...declaration.page },
+    live: declaration.live ?? true,
+    hooks: declaration.hooks
+  })
+}
+
+/** References take the type of the ids that they point to, which is known when all resources are. */
+function linkReferences(definitions: Map<string, Definition>, problems: string[]): void {
+  for (const definition of definitions.values()) {
+    for (const [name, field] of definition.fields as Map<string, FieldDefinition>) {
+      if (!field.reference) continue
+      const target = definitions.get(field.reference.to)
+      if (!target) {
+        problems.push(
+          `${definition.path}: fields.${name} refers to ${field.reference.to}, which is not a resource; there are ${[...definitions.keys()].join(', ')}`
+        )
+        continue
+      }
+      const { schema, column, parse } = target.fields.get('id')!
+      ;(definition.fields as Map<string, FieldDefinition>).set(name, { ...field, schema, column, parse })
+    }
+  }
+}
+
+/**
+ * Makes the definitions of all declarations.
+ *
+ * @throws DeclarationError that lists every mistake of every declaration, each with its place and cure
+ */
+export function normaliseAll(
+  declarations: readonly Declaration[],
+  options: NormaliseOptions
+): Map<string, Definition> {
+  const problems: string[] = []
+  const definitions = new Map<string, Definition>()
+  for (const declaration of declarations) {
+    const wrong = checkDeclaration(declaration)
+    problems.push(...wrong)
+    if (definitions.has(declaration.path)) problems.push(`${declaration.path}: two resources have this path`)
+    // The later passes read what a wrong shape may not have.
+    if (wrong.length === 0) definitions.set(declaration.path, normalise(declaration, options, problems))
+  }
+  if (problems.length === 0) linkReferences(definitions, problems)
+  if (problems.length > 0) throw new DeclarationError(problems)
+  return definitions
+}

@@ -1,0 +1,157 @@
+// From a caller's query to a Query: unknown names and values of the wrong type are refused by name.
+import type { Definition, Definitions } from '../definition'
+import { relationName } from '../definition'
+import { failure } from '../errors'
+import type { Method } from '../resource'
+import { allOf } from '../rules/formula'
+import type { Formula } from '../rules/formula'
+import { TRUSTED, viewOf } from '../view'
+import type { View, Viewer } from '../view'
+import { decodeCursor } from './cursor'
+import { FilterParser, isObject } from './filter'
+import { limits } from './limits'
+import type { Include, Query, SortKey } from './query'
+
+export type RawQuery = Record<string, unknown>
+
+const special = ['$select', '$include', '$sort', '$limit', '$skip', '$total', '$after', '$search']
+const ofOneRow = new Set(['$select', '$include'])
+const ofLists = new Set(special)
+
+/** Text or a list of texts, as both `$select=a` and `$select[]=a&$select[]=b` say it. */
+function names(key: string, value: unknown): string[] {
+  const list = Array.isArray(value) ? value : [value]
+  if (list.length > 100 || list.some(item => typeof item !== 'string' || item === '')) {
+    throw failure('invalid-value', { key, expected: 'a name or a list of names' })
+  }
+  return list as string[]
+}
+
+function parseSelect(value: unknown, definition: Definition, view: View, viewer: Viewer): Set<string> {
+  const seen = new Map([...view.always, ...view.sometimes.map(({ field }) => [field.name, field] as const)])
+  // From inside, and only when asked for by name, a secret can be had: sign-in needs the hash.
+  const allowed = viewer === TRUSTED ? definition.fields : seen
+  const wanted = names('$select', value)
+  for (const name of wanted) {
+    if (!allowed.has(name))
+      throw failure('unknown-key', { key: `$select ${name}`, allowed: [...seen.keys()].join(', ') })
+  }
+  return new Set(['id', ...wanted])
+}
+
+function parseSort(value: unknown, view: View): SortKey[] {
+  if (!isObject(value))
+    throw failure('invalid-value', { key: '$sort', expected: 'an object as { createdAt: -1 }' })
+  const keys = Object.keys(value)
+  if (keys.length > limits.sortKeys)
+    throw failure('query-too-large', { key: '$sort', limit: limits.sortKeys })
+  return keys.map(name => {
+    const field = view.always.get(name)
+    const key = `$sort[${name}]`
+    if (!field || field.comparable === 'nothing') {
+      throw failure('unknown-key', { key, allowed: [...view.always.keys()].join(', ') })
+    }
+    const direction = String(value[name])
+    if (direction !== '1' && direction !== '-1') throw failure('invalid-value', { key, expected: '1 or -1' })
+    return { field, descending: direction === '-1' }
+  })
+}
+
+/** The references that `$include` names, those of a path such as `task.project` inside one another. */
+function parseInclude(paths: string[], definition: Definition, options: ParseOptions, depth = 1): Include[] {
+  const view = viewOf(definition, options.viewer)
+  if (depth > limits.includeDepth) throw failure('too-deep', { key: '$include' })
+  const heads = [...new Set(paths.map(path => path.split('.')[0]))]
+  const relations = new Map(
+    [...view.always.values()].filter(field => field.reference).map(field => [relationName(field.name), field])
+  )
+  return heads.map(name => {
+    const field = relations.get(name)
+    if (!field) {
+      throw failure('unknown-key', {
+        key: `$include ${name}`,
+        allowed: [...relations.keys()].join(', ') || 'none'
+      })
+    }
+    const target = options.definitions.get(field.reference!.to)!
+    const rest = paths.filter(path => path.startsWith(`${name}.`)).map(path => path.slice(name.length + 1))
+    return { name, field, definition: target, nested: parseInclude(rest, target, options, depth + 1) }
+  })
+}
+
+function wholeNumber(key: string, value: unknown, max: number): number {
+  const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > max) {
+    throw failure('invalid-value', { key, expected: `a whole number from 0 to ${max}` })
+  }
+  return number
+}
+
+function parseSearch(value: unknown, definition: Definition, view: View): Formula {
+  const readable = definition.search.length > 0 && definition.search.every(name => view.always.has(name))
+  if (!readable) throw failure('unknown-key', { key: '$search', allowed: [...view.always.keys()].join(', ') })
+  if (typeof value !== 'string' || !value.trim() || value.length > limits.search) {
+    throw failure('invalid-value', { key: '$search', expected: `text of 1 to ${limits.search} characters` })
+  }
+  if (value.includes('\0') || !value.isWellFormed()) throw failure('invalid-text', { key: '$search' })
+  return { field: '$search', test: 'search', value }
+}
+
+function flag(key: string, value: unknown): boolean {
+  if (value === true || value === 'true') return true
+  if (value === false || value === 'false') return false
+  throw failure('invalid-value', { key, expected: 'true or false' })
+}
+
+/** Ids break ties, so that an order is whole and no page repeats a row. */
+function complete(sort: SortKey[], definition: Definition): SortKey[] {
+  if (sort.some(({ field }) => field.name === 'id')) return sort
+  const descending = sort.length > 0 && sort[sort.length - 1].descending
+  return [...sort, { field: definition.fields.get('id')!, descending }]
+}
+
+export interface ParseOptions {
+  readonly definition: Definition
+  readonly definitions: Definitions
+  readonly method: Method
+  readonly viewer: Viewer
+  readonly view: View
+  /** False for a call from inside that wants all rows, as a list and not as a page. */
+  readonly paginate?: false | { readonly default?: number; readonly max?: number }
+}
+
+/**
+ * Parses a query.
+ *
+ * @param raw keys and values as they came; values may be text
+ * @throws BadRequest that names the key
+ */
+export function parseQuery(raw: RawQuery, options: ParseOptions): Query {
+  const { definition, view, viewer, method } = options
+  const isList = method === 'find'
+  const allowed = isList ? ofLists : ofOneRow
+  const filter: RawQuery = Object.create(null)
+  const given: RawQuery = Object.create(null)
+  for (const key of Object.keys(raw)) (allowed.has(key) ? given : filter)[key] = raw[key]
+  const conditions = Object.keys(filter).length === 0 ? true : new FilterParser(view.always).parse(filter)
+  const sort = isList ? complete('$sort' in given ? parseSort(given.$sort, view) : [], definition) : []
+  const paginate = viewer === TRUSTED && options.paginate !== undefined ? options.paginate : definition.page
+  const max = paginate === false ? Infinity : (paginate.max ?? Infinity)
+  const standard = paginate === false ? Infinity : (paginate.default ?? max)
+  const wanted = '$limit' in given ? wholeNumber('$limit', given.$limit, Number.MAX_SAFE_INTEGER) : standard
+  const after = '$after' in given ? decodeCursor(given.$after, sort) : undefined
+  if (after && '$skip' in given)
+    throw failure('invalid-value', { key: '$skip', expected: 'left out beside $after' })
+  return {
+    filter:
+      '$search' in given ? allOf([conditions, parseSearch(given.$search, definition, view)]) : conditions,
+    select: '$select' in given ? parseSelect(given.$select, definition, view, viewer) : undefined,
+    include: '$include' in given ? parseInclude(names('$include', given.$include), definition, options) : [],
+    sort,
+    limit: Math.min(wanted, max),
+    skip: '$skip' in given ? wholeNumber('$skip', given.$skip, 1_000_000_000) : 0,
+    paged: paginate !== false,
+    total: paginate !== false && ('$total' in given ? flag('$total', given.$total) : after === undefined),
+    after
+  }
+}

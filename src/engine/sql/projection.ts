@@ -1,0 +1,93 @@
+// One row as JSON, made by PostgreSQL: the fields that a caller sees, and the rows that he asked for along.
+import type { Definition, FieldDefinition } from '../definition'
+import type { Include } from '../query/query'
+import { bind } from '../rules/formula'
+import type { Formula } from '../rules/formula'
+import { toSql } from '../rules/sql'
+import type { Values } from '../rules/sql'
+import { TRUSTED, viewOf } from '../view'
+import type { Viewer } from '../view'
+import { columnsOf, quote } from './columns'
+
+export interface Projection {
+  /** The list behind `select`. */
+  readonly columns: string
+  /** JSON of a row `r` that those columns make. */
+  readonly json: string
+}
+
+export interface ProjectionOptions {
+  readonly definition: Definition
+  readonly viewer: Viewer
+  readonly select?: ReadonlySet<string>
+  readonly include?: readonly Include[]
+  /** Fields shown whatever the rules say: those that the caller has just sent himself. */
+  readonly sent?: ReadonlySet<string>
+  readonly values: Values
+  /** Alias of the table. */
+  readonly alias: string
+}
+
+/** The rule of a resource's rows for a caller; everything for a call from inside. */
+export const bound = (formula: Formula, viewer: Viewer): Formula =>
+  viewer === TRUSTED ? true : bind(formula, viewer)
+
+const HIDDEN = '$hidden'
+
+function output(field: FieldDefinition, alias: string): string {
+  const column = `${alias}.${quote(field.name)}`
+  return field.output ? `${field.output(column)} as ${quote(field.name)}` : column
+}
+
+/** The row that a reference points to, or null where the caller may not see it. */
+function included(include: Include, outer: ProjectionOptions): string {
+  const alias = `${outer.alias}_${include.name}`
+  const { definition, nested } = include
+  const { columns, json } = projection({
+    definition,
+    viewer: outer.viewer,
+    include: nested,
+    values: outer.values,
+    alias
+  })
+  const rule = toSql(
+    bound(definition.access.get, outer.viewer),
+    columnsOf(definition, quote(alias)),
+    outer.values
+  )
+  const link = `${quote(alias)}."id" = ${outer.alias === 't' ? 't' : quote(outer.alias)}.${quote(include.field.name)}`
+  return `(select ${json} from (select ${columns} from ${quote(definition.table)} ${quote(alias)} where ${link} and ${rule}) r) as ${quote(include.name)}`
+}
+
+/**
+ * The SQL of one row as a caller sees it.
+ *
+ * Fields that he sees on some rows only are taken out of the JSON row by row, by their own conditions.
+ */
+export function projection(options: ProjectionOptions): Projection {
+  const { definition, viewer, select, include = [], sent, values } = options
+  const alias = options.alias === 't' ? 't' : quote(options.alias)
+  const view = viewOf(definition, viewer)
+  const wanted = (name: string) => !select || select.has(name)
+  const shown: FieldDefinition[] = []
+  const doubtful: string[] = []
+  for (const field of definition.fields.values()) {
+    if (!wanted(field.name)) continue
+    const asked = viewer === TRUSTED && select?.has(field.name)
+    const some = view.sometimes.find(each => each.field.name === field.name)
+    const own = !field.secret && sent?.has(field.name)
+    if (view.always.has(field.name) || asked || own) shown.push(field)
+    else if (some) {
+      shown.push(field)
+      const rule = toSql(some.when, columnsOf(definition, alias), values)
+      doubtful.push(`case when ${rule} then null else '${field.name}' end`)
+    }
+  }
+  const columns = [
+    ...shown.map(field => output(field, alias)),
+    ...include.map(each => included(each, options)),
+    ...(doubtful.length > 0 ? [`array_remove(array[${doubtful.join(', ')}], null) as "${HIDDEN}"`] : [])
+  ]
+  const json = doubtful.length > 0 ? `to_jsonb(r) - r."${HIDDEN}" - '${HIDDEN}'` : 'row_to_json(r)'
+  return { columns: columns.join(', '), json }
+}

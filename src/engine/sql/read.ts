@@ -1,0 +1,73 @@
+// The statements that read: one row, or a page of rows with its total, each in a single round trip.
+import type { Definition } from '../definition'
+import { afterFormula, encodeCursor } from '../query/cursor'
+import type { Query } from '../query/query'
+import { allOf } from '../rules/formula'
+import type { Formula } from '../rules/formula'
+import { Values, toSql } from '../rules/sql'
+import type { Viewer } from '../view'
+import { columnsOf, quote } from './columns'
+import type { Statement } from './execute'
+import { bound, projection } from './projection'
+
+export interface Reading {
+  readonly definition: Definition
+  readonly viewer: Viewer
+  readonly query: Query
+}
+
+/** One row by its id, as JSON text in the column `row`; no line when there is none to be seen. */
+export function getStatement({ definition, viewer, query }: Reading, id: unknown): Statement {
+  const values = new Values()
+  const { columns, json } = projection({ definition, viewer, ...pick(query), values, alias: 't' })
+  const condition = where(definition, allOf([bound(definition.access.get, viewer), query.filter]), values)
+  const idType = definition.fields.get('id')!.column
+  const text = `select (${json})::text as row from (select ${columns} from ${quote(definition.table)} t where t."id" = ${values.add(id, idType)}${condition}) r`
+  return { text, values: values.list }
+}
+
+const pick = ({ select, include }: Query) => ({ select, include })
+
+const where = (definition: Definition, formula: Formula, values: Values): string =>
+  formula === true ? '' : ` and ${toSql(formula, columnsOf(definition, 't'), values)}`
+
+/**
+ * A page: `data`, a JSON list as text, `total` where it is wanted, and for pages by cursor `last`, the values
+ * of the sort keys of the page's last row.
+ */
+export function findStatement({ definition, viewer, query }: Reading): Statement {
+  const values = new Values()
+  const filter = allOf([bound(definition.access.find, viewer), query.filter])
+  const table = `${quote(definition.table)} t`
+  const columns = columnsOf(definition, 't')
+  const condition = toSql(filter, columns, values)
+  const total = query.total ? `(select count(*)::int from ${table} where ${condition}) as total, ` : ''
+  const page = query.after ? allOf([filter, afterFormula(query.sort, query.after)]) : filter
+  const shape = projection({ definition, viewer, ...pick(query), values, alias: 't' })
+  const order = query.sort
+    .map(({ field, descending }) => `${columns.sql(field.name)}${descending ? ' desc' : ''}`)
+    .join(', ')
+  const limit = query.limit === Infinity ? '' : ` limit ${values.add(query.limit, 'bigint')}`
+  const skip = query.skip > 0 ? ` offset ${values.add(query.skip, 'bigint')}` : ''
+  const keys = query.after
+    ? `, jsonb_build_array(${query.sort.map(key => keyValue(key.field, columns.sql(key.field.name)))}) as keys`
+    : ''
+  // The same condition is written once and its values sent once, unless a cursor narrows the page.
+  const pageCondition = page === filter ? condition : toSql(page, columns, values)
+  const rows = `select ${shape.columns} from ${table} where ${pageCondition} order by ${order}${limit}${skip}`
+  if (!query.after) {
+    const list = `select coalesce(json_agg(${shape.json}), '[]')::text from (${rows}) r`
+    return { text: `select ${total}(${list}) as data`, values: values.list }
+  }
+  const keyed = `select (select ${shape.json} from (select ${shape.columns}) r) as row${keys} from ${table} where ${pageCondition} order by ${order}${limit}`
+  const list = `select coalesce(json_agg(p.row), '[]')::text as data, json_agg(p.keys)->-1 as last, count(*)::int as rows from (${keyed}) p`
+  return { text: `select ${total}l.* from (${list}) l`, values: values.list }
+}
+
+const keyValue = (field: { output?(column: string): string }, column: string) =>
+  field.output?.(column) ?? column
+
+/** The cursor of the page behind this one, null when this page is not full and so the last. */
+export function nextCursor(query: Query, last: unknown[] | null, rows: number): string | null {
+  return last && rows === query.limit ? encodeCursor(query.sort, last) : null
+}

@@ -1,0 +1,79 @@
+// From a fault of the database to an error of the catalogue: nothing of PostgreSQL's own text goes out.
+import { FeathersError } from '@feathersjs/errors'
+import type { Definition, Definitions } from '../definition'
+import { failure } from '../errors'
+import { tableOf } from './tables'
+import type { Constraint } from './tables'
+
+/** What the driver tells of a fault. */
+interface DatabaseError {
+  readonly code?: string
+  readonly constraint?: string
+  readonly column?: string
+  readonly name?: string
+}
+
+const constraints = new WeakMap<Definition, ReadonlyMap<string, Constraint>>()
+
+function constraintOf(
+  definition: Definition,
+  definitions: Definitions,
+  name: string
+): Constraint | undefined {
+  let own = constraints.get(definition)
+  if (!own) {
+    own = new Map(tableOf(definition, definitions).constraints.map(each => [each.name, each]))
+    constraints.set(definition, own)
+  }
+  return own.get(name)
+}
+
+const invalid = (key: string, problem: string) =>
+  failure('invalid-data', { problems: `${key} ${problem}`, errors: [{ key, message: problem }] })
+
+function brokenConstraint(
+  code: string,
+  found: Constraint | undefined,
+  definition: Definition
+): FeathersError {
+  if (code === '23505') return failure('already-taken', { key: found?.of ?? 'id' })
+  if (code === '23503')
+    return found ? failure('unknown-reference', { key: found.of }) : failure('still-referenced')
+  const check = definition.checks.find(each => each.name === found?.of)
+  if (check) return failure('broken-check', { check: check.name, sentence: check.message })
+  return invalid(found?.of ?? 'A value', 'is not allowed')
+}
+
+const away = /^(08|53|57)/
+const awayNames = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  '40001',
+  '40P01',
+  '55P03'
+])
+
+/**
+ * The public error for a fault, or the fault itself when it is a public error already.
+ * @returns undefined for what nobody foresaw; that is for the log, and for the caller an `internal`
+ */
+export function translate(
+  error: unknown,
+  definition: Definition,
+  definitions: Definitions
+): FeathersError | undefined {
+  if (error instanceof FeathersError) return error
+  const { code = '', constraint = '', column, name } = (error ?? {}) as DatabaseError
+  if (away.test(code) || awayNames.has(code) || name === 'KnexTimeoutError') return failure('unavailable')
+  if (code.startsWith('23') && code !== '23502') {
+    return brokenConstraint(code, constraintOf(definition, definitions, constraint), definition)
+  }
+  if (code === '23502')
+    return invalid(column && definition.fields.has(column) ? column : 'A value', 'is required')
+  if (code === '22021' || code === '22P05') return failure('invalid-text', { key: 'A value' })
+  if (code.startsWith('22')) return invalid('A value', 'has the wrong form, or is too large')
+  return undefined
+}

@@ -1,0 +1,76 @@
+// run: the one statement of the call, and its answer as JSON text.
+import type { Call, Data } from '../call'
+import { engineOf } from '../engine'
+import { failure } from '../errors'
+import { send, sendWithRetry } from '../sql/execute'
+import type { Line, Statement } from '../sql/execute'
+import { findStatement, getStatement, nextCursor } from '../sql/read'
+import type { Reading } from '../sql/read'
+import { createStatement, patchStatement, removeStatement, seenStatement } from '../sql/write'
+import type { Writing } from '../sql/write'
+import { TRUSTED } from '../view'
+import { connectionOf, transactionOf } from './transact'
+
+/** The event that each writing method is followed by. */
+export const eventOf = { create: 'created', update: 'updated', patch: 'patched', remove: 'removed' } as const
+
+/** A statement that loses against another writer is sent again, unless it is part of something larger. */
+const sendFor = (call: Call, statement: Statement): Promise<Line[]> =>
+  transactionOf(call.params)
+    ? send(connectionOf(call), statement)
+    : sendWithRetry(connectionOf(call), statement)
+
+const reading = ({ definition, viewer, query }: Call): Reading => ({ definition, viewer, query: query! })
+
+async function find(call: Call): Promise<string> {
+  const query = call.query!
+  const [line] = await sendFor(call, findStatement(reading(call)))
+  if (!query.paged) return line.data
+  const total = query.total ? `"total":${line.total},` : ''
+  const next = query.after ? `"next":${JSON.stringify(nextCursor(query, line.last, line.rows))},` : ''
+  const limit = Number.isFinite(query.limit) ? query.limit : 'null'
+  return `{${total}"limit":${limit},"skip":${query.skip},${next}"data":${line.data}}`
+}
+
+function writing(call: Call): Writing {
+  const { app, definition, viewer, service, sent } = call
+  const event = eventOf[call.method as keyof typeof eventOf]
+  const image = definition.live && (service.listenerCount(event) > 0 || engineOf(app).isHeard(definition))
+  // From inside there is nothing that a caller sent himself, and a secret stays one.
+  return { definition, viewer, query: call.query!, sent: viewer === TRUSTED ? undefined : sent, image }
+}
+
+/** Why a write found no row: it is not there or not to be seen, or the rule refuses the change. */
+async function refusal(call: Call): Promise<Error> {
+  const [seen] = await sendFor(call, seenStatement(writing(call), call.id))
+  return seen && call.viewer !== TRUSTED
+    ? failure('forbidden-row', { method: call.method })
+    : failure('not-found', { path: call.definition.path })
+}
+
+async function write(call: Call): Promise<string> {
+  const { method, id, data } = call
+  const rows = Array.isArray(data) ? data : [data as Data]
+  if (method === 'create' && rows.length === 0) return '[]'
+  const statement =
+    method === 'create'
+      ? createStatement(writing(call), rows)
+      : method === 'remove'
+        ? removeStatement(writing(call), id)
+        : patchStatement(writing(call), method as 'patch' | 'update', id, data as Data)
+  const lines = await sendFor(call, statement)
+  if (lines.length === 0) throw await refusal(call)
+  call.images = lines.flatMap(line => (line.image ? [line.image] : []))
+  return Array.isArray(data) ? `[${lines.map(line => line.row).join(',')}]` : lines[0].row
+}
+
+async function get(call: Call): Promise<string> {
+  const [line] = await sendFor(call, getStatement(reading(call), call.id))
+  if (!line) throw failure('not-found', { path: call.definition.path })
+  return line.row
+}
+
+export async function run(call: Call): Promise<void> {
+  const method = call.method === 'find' ? find : call.method === 'get' ? get : write
+  call.text = await method(call)
+}

@@ -1,0 +1,56 @@
+// transact: a transaction around the call, where more than one statement may belong together.
+import type { Params } from '@feathersjs/feathers'
+import type { Knex } from 'knex'
+import type { Call } from '../call'
+import { engineOf } from '../engine'
+import { failure } from '../errors'
+import { translate } from '../sql/translate'
+
+/** Feathers' own form of a transaction in params, so that calls which a hook makes with it join in. */
+export interface Transaction {
+  readonly trx: Knex.Transaction
+  /** Settles when the outermost transaction ends: true for a commit. */
+  readonly committed: Promise<boolean>
+}
+
+export const transactionOf = (params: Params): Transaction | undefined =>
+  (params as { transaction?: Transaction }).transaction
+
+/** Where the call's statements go: its transaction, or the pool. */
+export const connectionOf = ({ app, params }: Call): Knex =>
+  transactionOf(params)?.trx ?? app.get('postgresqlClient')
+
+async function inTransaction(call: Call, work: () => Promise<void>): Promise<void> {
+  let settle: (committed: boolean) => void = () => undefined
+  const committed = new Promise<boolean>(resolve => (settle = resolve))
+  const outer = call.params
+  try {
+    await call.app.get('postgresqlClient').transaction(async trx => {
+      call.params = { ...outer, transaction: { trx, committed } } as Params
+      await work()
+    })
+    settle(true)
+  } catch (error) {
+    settle(false)
+    throw error
+  } finally {
+    call.params = outer
+  }
+}
+
+/**
+ * Runs the rest of the call. One statement is a transaction by itself; hooks around a write may add others, so
+ * they share one with it: all of them happen or none.
+ *
+ * @throws only public errors: this is where faults of the database are translated
+ */
+export async function transact(call: Call, work: () => Promise<void>): Promise<void> {
+  const writes = call.method !== 'find' && call.method !== 'get'
+  try {
+    if (call.hooked && writes && !transactionOf(call.params)) await inTransaction(call, work)
+    else await work()
+  } catch (error) {
+    const known = translate(error, call.definition, engineOf(call.app).definitions)
+    throw known ?? Object.assign(failure('internal'), { cause: error })
+  }
+}

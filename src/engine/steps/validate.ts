@@ -1,0 +1,80 @@
+// validate: what was sent has only known names, of the right types, within the limits.
+import { actingCaller } from '../acting'
+import type { Call, Data } from '../call'
+import type { Definition } from '../definition'
+import { failure } from '../errors'
+import { isObject } from '../query/filter'
+import { limits } from '../query/limits'
+import { dataCheck } from '../schemas'
+import type { DataCheck, Purpose } from '../schemas'
+import { TRUSTED } from '../view'
+
+const checks = new WeakMap<Definition, Map<string, DataCheck>>()
+
+/** The compiled check, made when it is first needed: many applications never patch many of their resources. */
+function checkOf(definition: Definition, purpose: Purpose, trusted: boolean): DataCheck {
+  let own = checks.get(definition)
+  if (!own) checks.set(definition, (own = new Map()))
+  const key = `${purpose} ${trusted}`
+  let check = own.get(key)
+  if (!check) own.set(key, (check = dataCheck(definition, purpose, trusted)))
+  return check
+}
+
+/**
+ * Refuses what no field can want: texts that are not Unicode, and nesting without end.
+ * @throws BadRequest that names the key
+ */
+export function screen(value: unknown, key: string, depth = 0): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0') || !value.isWellFormed()) throw failure('invalid-text', { key })
+  } else if (typeof value === 'object' && value !== null) {
+    if (depth > limits.dataDepth) throw failure('too-deep', { key: key.split('.')[0] })
+    for (const name of Object.keys(value)) {
+      screen(name, `A key of ${key || 'the data'}`)
+      // Such a key would become the prototype of whatever the object is copied to.
+      if (name === '__proto__') throw failure('unknown-key', { key: name, allowed: 'the names of fields' })
+      screen((value as Data)[name], key ? `${key}.${name}` : name, depth + 1)
+    }
+  }
+}
+
+/** The data with every field tidied, and with null for an optional text that was left empty. */
+function clean(definition: Definition, data: Data): Data {
+  const tidy: Data = {}
+  for (const name of Object.keys(data)) {
+    const field = definition.fields.get(name)
+    const value = field?.clean ? field.clean(data[name]) : data[name]
+    tidy[name] = value === '' && field?.optional ? null : value
+  }
+  return tidy
+}
+
+/** The data of a PUT: what was not sent goes back to its default, or to null. */
+function complete(definition: Definition, data: Data): Data {
+  const fields = [...definition.fields.values()].filter(field => !field.readOnly && !(field.name in data))
+  const left = fields.filter(field => field.optional || field.default !== undefined)
+  return { ...data, ...Object.fromEntries(left.map(field => [field.name, field.default ?? null])) }
+}
+
+export function validate(call: Call): void {
+  const { definition, method, data, viewer } = call
+  if (method === 'find' || method === 'get' || method === 'remove') return
+  const trusted = viewer === TRUSTED
+  const check = checkOf(definition, method === 'patch' ? 'patch' : 'create', trusted)
+  const one = (item: unknown, key = ''): Data => {
+    if (!isObject(item)) throw failure('invalid-body')
+    screen(item, key)
+    const tidy = clean(definition, item)
+    check(tidy)
+    return tidy
+  }
+  const inside = trusted || actingCaller(call.params) !== undefined
+  if (inside && method === 'create' && Array.isArray(data)) {
+    call.data = data.map((item, index) => one(item, `[${index}]`))
+    return
+  }
+  const tidy = one(data)
+  call.sent = new Set(Object.keys(tidy))
+  call.data = method === 'update' ? complete(definition, tidy) : tidy
+}

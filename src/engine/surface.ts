@@ -1,0 +1,45 @@
+// The surface: everything that can be reached from outside, as lines that people can read and compare.
+import type { Definition, Definitions } from './definition'
+import type { Method } from './resource'
+import { isWritable } from './schemas'
+import { sentence } from './rules/sentence'
+
+const http: Record<Method, (path: string) => string> = {
+  find: path => `GET    /${path}`,
+  get: path => `GET    /${path}/:id`,
+  create: path => `POST   /${path}`,
+  update: path => `PUT    /${path}/:id`,
+  patch: path => `PATCH  /${path}/:id`,
+  remove: path => `DELETE /${path}/:id`
+}
+
+/** A field with what its rules add: `role (set by admin)`. */
+function shown(name: string, rule: Definition['access']['get'], verb: string): string {
+  return rule === true ? name : `${name} (${verb} ${sentence(rule)})`
+}
+
+function linesOf(definition: Definition): string[] {
+  const fields = [...definition.fields.values()]
+  const out = fields.filter(field => !field.secret).map(field => shown(field.name, field.read, 'seen by'))
+  const into = fields.filter(isWritable).map(field => shown(field.name, field.write, 'set by'))
+  const search = definition.search.length > 0 ? [`  search  ${definition.search.join(', ')}`] : []
+  return [
+    ...definition.methods.map(
+      method => `${http[method](definition.path)}  ${sentence(definition.access[method])}`
+    ),
+    `  out     ${out.join(', ')}`,
+    `  in      ${into.join(', ')}`,
+    ...search,
+    `  events  ${definition.live ? `created, updated, patched, removed to ${sentence(definition.access.get)}` : 'none'}`
+  ]
+}
+
+/**
+ * The surface of all resources, in the order of their paths: who may do what, and with which fields.
+ * A change of it is a change of security, so a test keeps it in a file.
+ */
+export const surface = (definitions: Definitions): string =>
+  [...definitions.values()]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map(definition => linesOf(definition).join('\n'))
+    .join('\n\n')

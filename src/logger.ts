@@ -1,0 +1,34 @@
+// The log: one JSON line per event, readable lines when somebody develops at a terminal.
+import pino from 'pino'
+
+/**
+ * A stream that prints readable lines, where that is wanted and its package is installed.
+ * Production images leave the package out, machines read JSON, and tests print nothing.
+ */
+function prettyStream() {
+  const wanted = !process.env.NODE_ENV || process.env.NODE_ENV === 'development'
+  if (!wanted) return undefined
+  try {
+    return (require('pino-pretty') as typeof import('pino-pretty'))({
+      colorize: process.stdout.isTTY,
+      ignore: 'pid,hostname',
+      translateTime: 'HH:MM:ss.l',
+      sync: true
+    })
+  } catch {
+    return undefined
+  }
+}
+
+/** What must never be written down, wherever it appears in a line. */
+const secrets = ['*.password', '*.accessToken', '*.authorization', 'password', 'accessToken', 'authorization']
+
+/** The application's logger. Its level is the setting `log.level`. */
+export const logger = pino(
+  {
+    base: undefined,
+    redact: { paths: secrets, censor: '[hidden]' },
+    timestamp: pino.stdTimeFunctions.isoTime
+  },
+  prettyStream() ?? pino.destination({ fd: 1, sync: true })
+)

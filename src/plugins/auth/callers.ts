@@ -1,0 +1,40 @@
+// Callers: the users behind the tokens, remembered for a moment and forgotten when they change.
+import type { Application } from '../../declarations'
+import { recordService } from '../../engine'
+import type { Caller, RecordService } from '../../engine'
+
+/** For changes that this process does not hear of, made by another one or in the database itself. */
+const REMEMBERED_MS = 5_000
+const MOST = 10_000
+
+export class Callers {
+  private readonly known = new Map<string, { caller: Caller; until: number }>()
+  private readonly users: RecordService
+
+  constructor(app: Application, path: string) {
+    this.users = recordService(app, path)!
+    for (const event of ['updated', 'patched', 'removed']) {
+      this.users.on(event, (row: Caller) => this.known.delete(String(row.id)))
+    }
+  }
+
+  /** The user as he is known; undefined when he has to be read. */
+  remembered(id: string): Caller | undefined {
+    const found = this.known.get(id)
+    return found && found.until > Date.now() ? found.caller : undefined
+  }
+
+  /**
+   * The user with an id, as a caller: his row without secrets.
+   * @returns null when there is none any more
+   */
+  async find(id: string): Promise<Caller | null> {
+    const known = this.remembered(id)
+    if (known) return known
+    const [caller] = (await this.users._find({ query: { id, $limit: 1 }, paginate: false })) as Caller[]
+    if (!caller) return null
+    if (this.known.size >= MOST) this.known.clear()
+    this.known.set(id, { caller: Object.freeze(caller), until: Date.now() + REMEMBERED_MS })
+    return caller
+  }
+}

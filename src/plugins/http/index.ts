@@ -1,0 +1,115 @@
+// HTTP: what holds for every request, before it goes to the REST door or to koa.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { bodyParser, parseAuthentication, rest, serveStatic } from '@feathersjs/koa'
+import type { Application } from '../../declarations'
+import { failure, restDoor } from '../../engine'
+import { logger } from '../../logger'
+import { crossOrigin } from './cors'
+import { publicError } from './errors'
+import { apiHeaders, pageHeaders, requestId } from './headers'
+
+export { corsOptions } from './cors'
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+function send(
+  response: ServerResponse,
+  request: IncomingMessage,
+  id: string,
+  status: number,
+  text: string
+): void {
+  if (response.destroyed) return
+  const headers = {
+    ...apiHeaders,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'x-request-id': id
+  }
+  // After a body that was not read to its end, the connection is of no further use.
+  response.writeHead(
+    status,
+    request.complete || !expectsBody(request) ? headers : { ...headers, connection: 'close' }
+  )
+  response.end(request.method === 'HEAD' ? undefined : text)
+}
+
+const expectsBody = (request: IncomingMessage) =>
+  request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined
+
+/** One line per request, without its query string: that may hold what is nobody's business. */
+function logRequest(request: IncomingMessage, response: ServerResponse, id: string): void {
+  if (!logger.isLevelEnabled('debug')) return
+  const start = performance.now()
+  const path = request.url!.split('?', 1)[0]
+  response.once('close', () => {
+    const ms = Math.round((performance.now() - start) * 10) / 10
+    logger.debug({ id, method: request.method, path, status: response.statusCode, ms }, 'request')
+  })
+}
+
+/** The steps of koa: for pages, and for services that are not declared. */
+function koaLane(app: Application): void {
+  const limit = app.get('bodyLimit')
+  app.use(async (ctx, next) => {
+    const id = (ctx.req as { id?: string }).id!
+    ctx.set({ ...pageHeaders, 'x-request-id': id })
+    try {
+      await next()
+      if (ctx.body === undefined && ctx.status === 404) throw failure('unknown-path', { path: ctx.path })
+    } catch (error) {
+      const known = publicError(error, id, limit)
+      ctx.status = known.code
+      ctx.set(apiHeaders)
+      ctx.body = known.toJSON()
+    }
+  })
+  app.use(serveStatic(app.get('public'), { index: 'index.html' }))
+  app.use(parseAuthentication())
+  app.use(
+    bodyParser({
+      json: true,
+      jsonLimit: limit,
+      multipart: false,
+      urlencoded: false,
+      text: false,
+      onError: error => {
+        throw error
+      }
+    })
+  )
+  app.configure(rest())
+}
+
+/**
+ * Puts HTTP in order. Requests to declared resources go straight to the REST door, all others to koa; request
+ * id, headers of safety, CORS and the log hold for both.
+ */
+export const http = (app: Application) => {
+  koaLane(app)
+  const koaCallback = app.callback
+  app.callback = function (this: Application) {
+    const koa = koaCallback.call(this) as Listener
+    const door = restDoor(app)
+    const answersCors = crossOrigin(app.get('origins'))
+    const listener: Listener = (request, response) => {
+      const id = requestId(request)
+      logRequest(request, response, id)
+      if (answersCors(request, response)) return
+      const answer = door(request)
+      if (!answer) {
+        ;(request as { id?: string }).id = id
+        koa(request, response)
+        return
+      }
+      answer.then(
+        ({ status, text }) => send(response, request, id, status, text),
+        (error: unknown) => {
+          const known = publicError(error, id, app.get('bodyLimit'))
+          send(response, request, id, known.code, JSON.stringify(known))
+        }
+      )
+    }
+    return listener as ReturnType<typeof koaCallback>
+  }
+}

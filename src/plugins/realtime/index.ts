@@ -1,0 +1,129 @@
+// Live events: sockets stand in rooms by who is behind them, and each change goes to the rooms of its audience.
+import type { Server, Socket } from 'socket.io'
+import socketio from '@feathersjs/socketio'
+import type { Application } from '../../declarations'
+import { audience, bind, engineOf, holds, rooms, viewOf } from '../../engine'
+import type { Caller, Change, Definition, RowValues } from '../../engine'
+import { corsOptions } from '../http'
+
+interface LiveSocket extends Socket {
+  /** Feathers' connection: the params of every call that the socket makes. */
+  feathers: { provider: string; headers: Record<string, string>; authentication?: { accessToken: string } }
+  data: { caller?: Caller | null; expiry?: NodeJS.Timeout }
+}
+
+const ANONYMOUS = 'anonymous'
+const LONGEST_TIMER = 2 ** 31 - 1
+
+const roomsOf = (caller: Caller | null): string[] =>
+  caller
+    ? [rooms.everyone, rooms.signedIn, rooms.role(caller.role), rooms.user(caller.id)]
+    : [rooms.everyone, ANONYMOUS]
+
+/** What a caller sees of a row. */
+function shown(definition: Definition, caller: Caller | null, row: RowValues): RowValues {
+  const { always, sometimes } = viewOf(definition, caller)
+  const names = [
+    ...always.keys(),
+    ...sometimes.filter(({ when }) => holds(when, row)).map(({ field }) => field.name)
+  ]
+  return Object.fromEntries(names.map(name => [name, row[name]]))
+}
+
+class Live {
+  constructor(
+    private readonly app: Application,
+    private readonly io: Server
+  ) {}
+
+  /** Puts a socket into the rooms of whoever is behind it now. */
+  async place(socket: LiveSocket): Promise<void> {
+    clearTimeout(socket.data.expiry)
+    const caller = await this.identify(socket)
+    for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
+    socket.data.caller = caller
+    await socket.join(roomsOf(caller))
+    const token = socket.feathers.authentication?.accessToken
+    if (!caller || !token) return
+    // When the token expires without a new one, the socket goes on as nobody's.
+    const { exp } = await this.app.service('authentication').payloadOf(token)
+    const wait = Math.min(exp * 1000 - Date.now() + 1, LONGEST_TIMER)
+    socket.data.expiry = setTimeout(() => void this.place(socket), wait).unref()
+  }
+
+  private async identify(socket: LiveSocket): Promise<Caller | null> {
+    try {
+      return await engineOf(this.app).identify(socket.feathers as never)
+    } catch {
+      return null
+    }
+  }
+
+  /** Places the sockets of a user anew: his role may have changed, or he may be gone. */
+  placeUser(id: unknown): void {
+    for (const socketId of this.io.of('/').adapter.rooms.get(rooms.user(id)) ?? []) {
+      const socket = this.io.of('/').sockets.get(socketId)
+      if (socket) void this.place(socket as unknown as LiveSocket)
+    }
+  }
+
+  /** Brings a change to those who may see the row, each with the fields that he may see. */
+  deliver({ definition, event, row }: Change): void {
+    const name = `${definition.path} ${event}`
+    const everybodySeesTheSame = viewOf(definition, null).whole
+    const to = audience(definition.access.get, row)
+    if (to !== 'each' && everybodySeesTheSame) {
+      // One encoding of the event, however many listen.
+      if (to.length > 0) this.io.to([...to]).emit(name, shown(definition, null, row))
+      return
+    }
+    for (const caller of this.callers()) {
+      if (!holds(bind(definition.access.get, caller), row)) continue
+      const room = caller ? rooms.user(caller.id) : ANONYMOUS
+      this.io.to(room).emit(name, shown(definition, caller, row))
+    }
+  }
+
+  /** Everybody who listens, once, however many sockets he has. */
+  private callers(): Iterable<Caller | null> {
+    const found = new Map<unknown, Caller | null>()
+    for (const socket of this.io.of('/').sockets.values()) {
+      const caller = (socket as unknown as LiveSocket).data.caller
+      if (caller !== undefined) found.set(caller?.id ?? null, caller)
+    }
+    return found.values()
+  }
+}
+
+/** Brings websockets, and live events of declared resources under the rules of reading. */
+export const realtime = (app: Application) => {
+  const sockets = new WeakMap<object, LiveSocket>()
+
+  app.configure(
+    socketio(
+      { cors: corsOptions(app.get('origins')), maxHttpBufferSize: app.get('bodyLimit') },
+      (io: Server) => {
+        const live = new Live(app, io)
+        const engine = engineOf(app)
+        engine.isHeard = () => io.of('/').sockets.size > 0
+        engine.deliver = change => live.deliver(change)
+
+        io.on('connection', socket => {
+          const known = socket as unknown as LiveSocket
+          sockets.set(known.feathers, known)
+          socket.once('disconnect', () => clearTimeout(known.data.expiry))
+          void live.place(known)
+        })
+        const again = (_result: unknown, { connection }: { connection?: object }) => {
+          const socket = connection && sockets.get(connection)
+          if (socket) void live.place(socket)
+        }
+        app.on('login', again)
+        app.on('logout', again)
+        const users: any = app.service((app.get('authentication').service ?? 'users') as 'users')
+        for (const event of ['updated', 'patched', 'removed'])
+          users.on(event, (row: RowValues) => live.placeUser(row.id))
+      }
+    )
+  )
+}

@@ -1,0 +1,48 @@
+// The users: whoever can sign in.
+import {
+  admin,
+  any,
+  anyone,
+  choice,
+  email,
+  optional,
+  password,
+  resource,
+  self,
+  text,
+  unique,
+  where,
+  withDefault,
+  writableBy
+} from '../../engine'
+import type { RecordOf } from '../../engine'
+
+const users = resource({
+  path: 'users',
+  about: 'People who can sign in, by e-mail or by username.',
+  fields: {
+    email: optional(unique(email())),
+    username: optional(unique(text({ min: 3, max: 80, lower: true, pattern: '^[^@\\s]+$' }))),
+    password: password(),
+    firstName: optional(text({ max: 255 })),
+    lastName: optional(text({ max: 255 })),
+    phone: optional(text({ max: 50 })),
+    role: writableBy(admin, withDefault('user', choice(['user', 'manager', 'admin'])))
+  },
+  access: { read: any(self, admin), create: anyone, patch: any(self, admin), remove: any(self, admin) },
+  checks: {
+    name: {
+      must: any(where({ email: { $null: false } }), where({ username: { $null: false } })),
+      message: 'A user needs an email or a username.'
+    }
+  },
+  search: ['email', 'username', 'firstName', 'lastName']
+})
+
+export default users
+
+declare module '../../declarations' {
+  interface Resources {
+    users: RecordOf<typeof users>
+  }
+}

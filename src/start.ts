@@ -1,0 +1,71 @@
+// Start and stop: the application listens, and ends without breaking off what it has begun.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Application } from './declarations'
+import { logger } from './logger'
+
+export interface Running {
+  /** Where it can be reached, for example `http://localhost:3030`. */
+  readonly url: string
+  /** Ends requests in flight, closes sockets and the database. */
+  stop(): Promise<void>
+}
+
+/** How long requests in flight may take after the word to stop, in milliseconds. */
+const GRACE = 10_000
+
+async function close(app: Application, server: ReturnType<typeof createServer>): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  const late = setTimeout(() => server.closeAllConnections(), GRACE)
+  // Closes the sockets, and the HTTP server when its requests have been answered.
+  await new Promise<void>(resolve => app.io.close(() => resolve()))
+  clearInterval(idle)
+  clearTimeout(late)
+  await app.teardown()
+}
+
+/**
+ * Opens the database, brings it up to date and listens at `host` and `port`.
+ * @throws Error with a sentence that says what is in the way, such as a port in use
+ */
+export async function start(app: Application): Promise<Running> {
+  const [host, port] = [app.get('host'), app.get('port')]
+  const server = createServer(app.callback())
+  // Longer than the usual 60 s of proxies, so that a proxy never writes to a connection just closed here.
+  server.keepAliveTimeout = 65_000
+  await app.setup(server)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, resolve)
+    })
+  } catch (error) {
+    await app.teardown()
+    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    throw inUse ? new Error(`Port ${port} is in use. Stop what uses it, or set PORT to another one.`) : error
+  }
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
+  let stopped: Promise<void> | undefined
+  return { url, stop: () => (stopped ??= close(app, server)) }
+}
+
+/**
+ * Starts and runs until the process is told to end. The second word to stop ends it at once.
+ */
+export async function runUntilStopped(app: Application): Promise<void> {
+  const running = await start(app)
+  logger.info(`Plumage is at ${running.url}`)
+  process.on('unhandledRejection', reason => logger.error({ err: reason }, 'Unhandled rejection'))
+  await new Promise<void>(resolve => {
+    let asked = false
+    const stop = (signal: string) => {
+      if (asked) process.exit(1)
+      asked = true
+      logger.info(`${signal}: ending requests in flight`)
+      void running.stop().then(resolve)
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
+  })
+  logger.info('Stopped')
+}

@@ -1,0 +1,76 @@
+// An application for one test file: its own database, a free port, and people to call it as.
+import type { Application } from '../../src/declarations'
+import type { Overrides } from '../../src/configuration'
+import { compose } from '../../src/compose'
+import { start } from '../../src/start'
+import { cloneDatabase } from './database'
+
+export interface Person {
+  readonly id: number
+  readonly email: string
+  readonly role: string
+  readonly token: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: any
+  readonly headers: Headers
+}
+
+export interface TestApp {
+  readonly app: Application
+  readonly url: string
+  /** A user with this role, made once per name and signed in. */
+  person(name: string, role?: 'user' | 'manager' | 'admin'): Promise<Person>
+  /** One HTTP request with a JSON body. A text body is sent as it is. */
+  request(method: string, path: string, options?: { as?: Person; body?: unknown; headers?: Record<string, string> }): Promise<Answer>
+  stop(): Promise<void>
+}
+
+export const PASSWORD = 'correct horse battery'
+
+/** Composes and starts an application on a fresh clone of the migrated database. */
+export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
+  const database = await cloneDatabase()
+  const app = compose({ postgresql: { connection: database.url }, ...overrides })
+  const running = await start(app)
+  const people = new Map<string, Promise<Person>>()
+
+  const request: TestApp['request'] = async (method, path, { as, body, headers = {} } = {}) => {
+    const response = await fetch(running.url + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(as ? { authorization: `Bearer ${as.token}` } : {}),
+        ...headers
+      },
+      body: body === undefined || typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body)
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json')
+    return { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers }
+  }
+
+  async function makePerson(name: string, role: string): Promise<Person> {
+    const email = `${name}@example.com`
+    await app.service('users').create({ email, password: PASSWORD, firstName: name, role })
+    const { body } = await request('POST', '/authentication', { body: { strategy: 'local', email, password: PASSWORD } })
+    return { id: body.user.id, email, role, token: body.accessToken }
+  }
+
+  return {
+    app,
+    url: running.url,
+    request,
+    person(name, role = 'user') {
+      let person = people.get(name)
+      if (!person) people.set(name, (person = makePerson(name, role)))
+      return person
+    },
+    async stop() {
+      await running.stop()
+      await database.drop()
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// What mocha loads first: marks the run as a test, and clears away at its end what tests have begun.
+
+// Before anything else, because modules configure themselves by it when they are loaded.
+process.env.NODE_ENV = 'test'
+
+const ends: (() => Promise<void>)[] = []
+
+/** Has something done after the last test of the run, also when tests fail. */
+export const atEnd = (action: () => Promise<void>) => void ends.push(action)
+
+// By themselves, these would end the process without its exit handlers, which discard servers.
+const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+for (const [signal, code] of Object.entries(signals)) process.once(signal, () => process.exit(code))
+
+export const mochaHooks = {
+  async afterAll() {
+    for (const end of ends) await end()
+  }
+}
