@@ -24,7 +24,11 @@ export interface TestApp {
   /** A user with this role, made once per name and signed in. */
   person(name: string, role?: 'user' | 'manager' | 'admin'): Promise<Person>
   /** One HTTP request with a JSON body. A text body is sent as it is. */
-  request(method: string, path: string, options?: { as?: Person; body?: unknown; headers?: Record<string, string> }): Promise<Answer>
+  request(
+    method: string,
+    path: string,
+    options?: { as?: Person; body?: unknown; headers?: Record<string, string> }
+  ): Promise<Answer>
   stop(): Promise<void>
 }
 
@@ -45,17 +49,26 @@ export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
         ...(as ? { authorization: `Bearer ${as.token}` } : {}),
         ...headers
       },
-      body: body === undefined || typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body)
+      body:
+        body === undefined || typeof body === 'string' || body instanceof Uint8Array
+          ? (body as string)
+          : JSON.stringify(body)
     })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
-    return { status: response.status, body: isJson && text ? JSON.parse(text) : text, headers: response.headers }
+    return {
+      status: response.status,
+      body: isJson && text ? JSON.parse(text) : text,
+      headers: response.headers
+    }
   }
 
   async function makePerson(name: string, role: string): Promise<Person> {
     const email = `${name}@example.com`
     await app.service('users').create({ email, password: PASSWORD, firstName: name, role })
-    const { body } = await request('POST', '/authentication', { body: { strategy: 'local', email, password: PASSWORD } })
+    const { body } = await request('POST', '/authentication', {
+      body: { strategy: 'local', email, password: PASSWORD }
+    })
     return { id: body.user.id, email, role, token: body.accessToken }
   }
 
