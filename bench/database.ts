@@ -22,8 +22,8 @@ const tables = `
 
 const addUser = `
   insert into users (email, "firstName", "lastName", password, "createdAt", "updatedAt")
-  select $1, 'Some', 'User', 'nobody signs in with this', now(), now()
-  where not exists (select from users where email = $1)`
+  select $1::text, 'Some', 'User', 'nobody signs in with this', now(), now()
+  where not exists (select from users where email = $1::text)`
 
 // Dealt out in turn, so that the rows of one owner lie scattered over the table as they do in real life.
 const addContacts = `

@@ -22,7 +22,7 @@ export type ClientApplication = Application<ServiceTypes, Configuration>
  * @param connection a stock Feathers connection: REST by `@feathersjs/rest-client`, or a socket
  * @param authenticationOptions where to keep the access token, and so on
  */
-export const createClient = <Configuration = any>(
+export const createClient = (
   connection: TransportConnection<ServiceTypes>,
   authenticationOptions: Partial<AuthenticationClientOptions> = {}
 ) => {

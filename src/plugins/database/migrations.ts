@@ -60,7 +60,6 @@ export function migrationSource(directories: string[]): Knex.MigrationSource<str
     getMigrations: async () => [...files.keys()].sort(),
     getMigrationName: name => name,
     getMigration: async name => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the name is known only now
       const loaded = require(files.get(name)!)
       const migration: Knex.Migration = loaded.default ?? loaded
       return { ...migration, up: naming(name, migration.up)!, down: naming(name, migration.down) }
