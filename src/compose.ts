@@ -18,9 +18,10 @@ import { services } from './services'
  * Makes the application. It does nothing yet: `app.setup()` opens the database, `start()` listens.
  *
  * @param overrides settings to lay over config/ and the environment
+ * @param api registers the services; another one than src/services is of use to tests
  * @throws ConfigurationError, DeclarationError
  */
-export function compose(overrides: Overrides = {}): Application {
+export function compose(overrides: Overrides = {}, api: (app: Application) => void = services): Application {
   const app: Application = koa(feathers())
   for (const [name, value] of Object.entries(loadConfiguration(overrides)))
     app.set(name as never, value as never)
@@ -30,7 +31,7 @@ export function compose(overrides: Overrides = {}): Application {
   app.configure(database)
   app.configure(realtime)
   app.configure(http)
-  app.configure(services)
+  app.configure(api)
   app.configure(auth)
   app.configure(docs)
   app.configure(health)

@@ -1,9 +1,13 @@
 // An application for one test file: its own database, a free port, and people to call it as.
 import type { Application } from '../../src/declarations'
 import type { Overrides } from '../../src/configuration'
+import { join } from 'node:path'
+import { Client } from 'pg'
 import { compose } from '../../src/compose'
+import { boot, createTables, engineOf, findResources } from '../../src/engine'
+import type { Declaration } from '../../src/engine'
 import { start } from '../../src/start'
-import { cloneDatabase } from './database'
+import { cloneDatabase, emptyDatabase } from './database'
 
 export interface Person {
   readonly id: number
@@ -34,10 +38,35 @@ export interface TestApp {
 
 export const PASSWORD = 'correct horse battery'
 
-/** Composes and starts an application on a fresh clone of the migrated database. */
-export async function testApp(overrides: Overrides = {}): Promise<TestApp> {
+/** An application of the repository's resources and some more, with tables made from the declarations. */
+async function withResources(resources: readonly Declaration[], overrides: Overrides) {
+  const database = await emptyDatabase()
+  const folder = join(__dirname, '../../src/services')
+  const app = compose({ postgresql: { connection: database.url }, migrate: false, ...overrides }, app =>
+    boot(app, [...findResources(folder), ...resources], 'users')
+  )
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  for (const statement of createTables(engineOf(app).definitions)) await client.query(statement)
+  await client.end()
+  return { app, database }
+}
+
+async function withMigrations(overrides: Overrides) {
   const database = await cloneDatabase()
-  const app = compose({ postgresql: { connection: database.url }, ...overrides })
+  return { app: compose({ postgresql: { connection: database.url }, ...overrides }), database }
+}
+
+/**
+ * Composes and starts an application on a database of its own.
+ * @param resources declarations beside those of the repository
+ */
+export async function testApp(
+  overrides: Overrides = {},
+  resources: readonly Declaration[] = []
+): Promise<TestApp> {
+  const made = resources.length > 0 ? withResources(resources, overrides) : withMigrations(overrides)
+  const { app, database } = await made
   const running = await start(app)
   const people = new Map<string, Promise<Person>>()
 

@@ -9,6 +9,7 @@ import { publicError } from './errors'
 import { apiHeaders, pageHeaders, requestId } from './headers'
 
 export { corsOptions } from './cors'
+export { publicError } from './errors'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 

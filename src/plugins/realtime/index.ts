@@ -5,6 +5,7 @@ import type { Application } from '../../declarations'
 import { audience, bind, engineOf, holds, rooms, viewOf } from '../../engine'
 import type { Caller, Change, Definition, RowValues } from '../../engine'
 import { corsOptions } from '../http'
+import { guardSocket } from './guard'
 
 interface LiveSocket extends Socket {
   /** Feathers' connection: the params of every call that the socket makes. */
@@ -111,6 +112,7 @@ export const realtime = (app: Application) => {
         io.on('connection', socket => {
           const known = socket as unknown as LiveSocket
           sockets.set(known.feathers, known)
+          guardSocket(app, socket)
           socket.once('disconnect', () => clearTimeout(known.data.expiry))
           void live.place(known)
         })

@@ -1,0 +1,59 @@
+// Refusals: why a command does not do what it was told, as one sentence and an exit code.
+
+/** Exit codes of commands; success is 0. */
+export const exitCodes = { failed: 1, misused: 2 } as const
+
+/** A foreseen end of a command: its message is a sentence for people. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: number = exitCodes.failed
+  ) {
+    super(message)
+    this.name = 'Refusal'
+  }
+}
+
+/** Errors that mean a mistake in the program; only their stack says where. */
+const mistakes = [TypeError, ReferenceError, RangeError, SyntaxError]
+
+/** What to print of an error: its sentence, or the stack if nobody foresaw it. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (mistakes.some(mistake => error instanceof mistake)) return error.stack ?? error.message
+  // The engine hides causes from callers; who runs commands may see them.
+  return error.cause instanceof Error && (error as { code?: unknown }).code === 500
+    ? error.cause.message
+    : error.message || error.name
+}
+
+const signalCodes: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143 }
+
+/** npm passes on a Ctrl-C that the terminal has sent to every process already: not a second one. */
+const ECHO_MS = 1000
+
+/**
+ * Runs `work` with a signal that aborts when the process is told to end, so that it can leave things in
+ * order. Told once more, the process ends at once.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  let since = 0
+  const stop = (signal: NodeJS.Signals) => {
+    const code = signalCodes[signal]!
+    if (!controller.signal.aborted) {
+      since = Date.now()
+      controller.abort(new Refusal('Interrupted.', code))
+    } else if (Date.now() - since > ECHO_MS) process.exit(code)
+  }
+  const signals = Object.keys(signalCodes) as NodeJS.Signals[]
+  for (const signal of signals) process.on(signal, stop)
+  try {
+    return await work(controller.signal)
+  } catch (error) {
+    // Streams tell that they were aborted by an error of their own.
+    throw controller.signal.aborted ? controller.signal.reason : error
+  } finally {
+    for (const signal of signals) process.off(signal, stop)
+  }
+}

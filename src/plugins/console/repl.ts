@@ -1,0 +1,42 @@
+// `console`: a prompt at which the application can be used by hand.
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { start as startRepl } from 'node:repl'
+import type { Command } from 'commander'
+import type { Application } from '../../declarations'
+import { example } from './example'
+import { applicationFor, note, withDatabase } from './surroundings'
+import type { Surroundings } from './surroundings'
+
+/** What was typed is kept with the data, so that it can be found again with the arrow keys. */
+function historyFile(app: Application): string {
+  const folder = app.get('data')!
+  mkdirSync(folder, { recursive: true })
+  return join(folder, 'console-history')
+}
+
+async function talk(surroundings: Surroundings, app: Application): Promise<void> {
+  const { input, output } = surroundings
+  const terminal = Boolean(input.isTTY && output.isTTY)
+  if (terminal) note(surroundings, 'app and services are here, and await works. Leave with .exit or Ctrl-D.')
+  const server = startRepl({ prompt: terminal ? 'plumage> ' : '', input, output, terminal })
+  const ended = once(server, 'exit')
+  Object.assign(server.context, { app, services: app.services })
+  if (terminal) {
+    await new Promise<void>(resolve => server.setupHistory(historyFile(app), () => resolve()))
+  }
+  await ended
+}
+
+/** Adds the command `console`. */
+export function addConsole(program: Command, surroundings: Surroundings): void {
+  program
+    .command('console')
+    .description('use the application by hand: a JavaScript prompt with app, services and await')
+    .addHelpText('after', `${example('console')}\n  plumage> await services.users.find()`)
+    .action(async () => {
+      const app = applicationFor(surroundings)
+      await withDatabase(app, () => talk(surroundings, app))
+    })
+}

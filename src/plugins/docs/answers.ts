@@ -1,0 +1,118 @@
+// The answers of calls in the document: the shared error, and which errors a method can be answered with.
+import { catalogue, failure } from '../../engine'
+import type { Definition, Definitions, ErrorName, Formula } from '../../engine'
+import { ref } from './schemas'
+import type { Json } from './schemas'
+import type { Method } from '../../engine'
+
+const names = Object.keys(catalogue) as ErrorName[]
+
+/** The names of the catalogue by status. */
+const byStatus = Map.groupBy(names, name => failure(name).code)
+
+/** The class of the errors with a status, for example `NotFound`: the name of their answer. */
+const className = (status: number) => failure(byStatus.get(status)![0]).name
+
+/** The schema of every error. */
+export const errorSchema: Json = {
+  type: 'object',
+  description: 'Every answer that is not a success.',
+  properties: {
+    name: { type: 'string', description: 'The class of the error, for example NotFound.' },
+    message: { type: 'string', description: 'A sentence for people.' },
+    code: { type: 'integer', description: 'The status of the answer.' },
+    className: { type: 'string' },
+    data: {
+      type: 'object',
+      description: 'For programs: the name of the error, and what its sentence speaks of.',
+      properties: {
+        error: { type: 'string', enum: names },
+        key: { type: 'string', description: 'The field or the key of the query that is wrong.' }
+      }
+    },
+    errors: {
+      type: 'array',
+      description: 'Every problem of the body.',
+      items: {
+        type: 'object',
+        properties: { key: { type: 'string' }, message: { type: 'string' } },
+        required: ['key', 'message']
+      }
+    }
+  },
+  required: ['name', 'message', 'code', 'className']
+}
+
+/** An answer in JSON. */
+export const json = (description: string, schema: Json): Json => ({
+  description,
+  content: { 'application/json': { schema } }
+})
+
+/** The shared error answers by name; each lists the errors of the catalogue that have its status. */
+export const errorResponses = (): Record<string, Json> =>
+  Object.fromEntries(
+    [...byStatus].map(([status, errors]) => [
+      className(status),
+      json(errors.map(name => `- \`${name}\`: ${catalogue[name].when}`).join('\n'), ref('Error'))
+    ])
+  )
+
+/** References to the shared answers of some statuses. */
+export const errorAnswers = (statuses: readonly number[]): Record<string, Json> =>
+  Object.fromEntries(
+    [...statuses]
+      .sort((a, b) => a - b)
+      .map(status => [status, { $ref: `#/components/responses/${className(status)}` }])
+  )
+
+/** Whether a rule can come down to `value` for a signed-in caller, whatever the row. */
+function canBe(rule: Formula, value: boolean): boolean {
+  if (typeof rule === 'boolean') return rule === value
+  if ('not' in rule) return canBe(rule.not, !value)
+  if ('all' in rule)
+    return value ? rule.all.every(part => canBe(part, true)) : rule.all.some(part => canBe(part, false))
+  if ('any' in rule)
+    return value ? rule.any.some(part => canBe(part, true)) : rule.any.every(part => canBe(part, false))
+  return 'roles' in rule || ('signedIn' in rule && value)
+}
+
+function canBeForbidden({ access, fields }: Definition, method: Method): boolean {
+  const rule = access[method]
+  if (method === 'find' || method === 'get') return canBe(rule, false)
+  if (method === 'remove') return canBe(rule, false) || JSON.stringify(rule) !== JSON.stringify(access.get)
+  // The row as it would become may break the rule, and fields have rules of their own.
+  return rule !== true || [...fields.values()].some(field => field.write !== true)
+}
+
+function canConflict({ path, fields }: Definition, method: Method, definitions: Definitions): boolean {
+  if (method === 'find' || method === 'get') return false
+  if (method !== 'remove') return [...fields.values()].some(field => field.unique)
+  return [...definitions.values()].some(other =>
+    [...other.fields.values()].some(
+      ({ reference }) => reference?.to === path && reference.onDelete === 'restrict'
+    )
+  )
+}
+
+/**
+ * The statuses of the errors that a method of a resource can be answered with. 405 is none of them: it is for
+ * methods that are not there.
+ *
+ * @param definition the resource
+ * @param method the method
+ * @param definitions all resources: some may refer to this one
+ */
+export function errorsOf(definition: Definition, method: Method, definitions: Definitions): number[] {
+  return [
+    400,
+    401,
+    ...(canBeForbidden(definition, method) ? [403] : []),
+    ...(method === 'find' || method === 'create' ? [] : [404]),
+    ...(canConflict(definition, method, definitions) ? [409] : []),
+    ...(method === 'create' || method === 'update' || method === 'patch' ? [413, 415] : []),
+    429,
+    500,
+    503
+  ]
+}

@@ -1,0 +1,60 @@
+// The services in the document that are not declared: generated or written by hand, and opened by `access`.
+import { getServiceOptions } from '@feathersjs/feathers'
+import type { Application } from '../../declarations'
+import { engineOf } from '../../engine'
+import type { Method, Rule } from '../../engine'
+import { json } from './answers'
+import { operationId, places } from './operations'
+import { ref } from './schemas'
+import type { Json } from './schemas'
+
+export interface OpenService {
+  readonly path: string
+  /** The methods that somebody outside may call, with the rule of each. */
+  readonly rules: ReadonlyMap<Method, Rule>
+}
+
+/** The services besides the declared ones that say who may call them; sign-in is described by itself. */
+export function openServices(app: Application): OpenService[] {
+  const { definitions } = engineOf(app)
+  return Object.entries(app.services as object)
+    .filter(([path]) => !definitions.has(path) && path !== 'authentication')
+    .map(([path, service]) => {
+      const { methods = [], access = {} } = getServiceOptions(service as never) ?? {}
+      const rules = (Object.keys(places) as Method[]).flatMap(method => {
+        const rule = access[method] ?? access[method === 'find' || method === 'get' ? 'read' : 'write']
+        return rule && rule.rule !== 'nobody' && methods.includes(method) ? [[method, rule] as const] : []
+      })
+      return { path, rules: new Map(rules) }
+    })
+    .filter(({ rules }) => rules.size > 0)
+}
+
+function operation(path: string, method: Method, rule: Rule): Json {
+  const anything = json('What the service answers.', {})
+  const takesData = method === 'create' || method === 'update' || method === 'patch'
+  const content = { 'application/json': { schema: { type: ['object', 'array'] } } }
+  return {
+    tags: [path],
+    operationId: operationId(method, path),
+    summary: `${method} of ${path}`,
+    description: 'A service that is not declared: its data and its answers are its own.',
+    security: rule.rule === 'anyone' ? [] : [{ bearer: [] }],
+    ...(takesData ? { requestBody: { required: true, content } } : {}),
+    responses: { [method === 'create' ? 201 : 200]: anything, default: json('An error.', ref('Error')) }
+  }
+}
+
+/** The paths of such a service. */
+export function servicePaths({ path, rules }: OpenService): Record<string, Json> {
+  const paths: Record<string, Json> = {}
+  for (const [method, rule] of rules) {
+    const { verb, ofRow } = places[method]
+    const at = ofRow ? `/${path}/{id}` : `/${path}`
+    paths[at] ??= ofRow
+      ? { parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] }
+      : {}
+    paths[at][verb] = operation(path, method, rule)
+  }
+  return paths
+}

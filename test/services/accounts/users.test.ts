@@ -1,0 +1,153 @@
+// The walk of the accounts: who may sign up, sign in, and see or change whom.
+import { PASSWORD } from '../../support/app'
+import { scenario } from '../../support/scenario'
+
+scenario({
+  title: 'users',
+  people: { ada: 'user', eve: 'user', root: 'admin' },
+  steps: [
+    {
+      it: 'lets anybody sign up, and shows what was sent but never the password',
+      call: 'create users',
+      data: { email: ' New@Example.com ', password: PASSWORD, firstName: 'New' },
+      body: { id: Number.isInteger, email: 'new@example.com', firstName: 'New' },
+      without: ['password'],
+      keep: 'new',
+      heard: { root: { 'users created': { email: 'new@example.com', role: 'user' } } }
+    },
+    {
+      it: 'tells that an e-mail address is taken, whatever its case',
+      call: 'create users',
+      data: { email: 'NEW@example.com', password: PASSWORD },
+      status: 409,
+      error: 'already-taken',
+      body: { data: { key: 'email' } }
+    },
+    {
+      it: 'needs an e-mail address or a username',
+      call: 'create users',
+      data: { password: PASSWORD },
+      status: 400,
+      error: 'broken-check',
+      body: { message: 'A user needs an email or a username.' }
+    },
+    {
+      it: 'refuses a short password',
+      call: 'create users',
+      data: { username: 'short', password: 'abc' },
+      status: 400,
+      error: 'invalid-data'
+    },
+    {
+      it: 'lets nobody choose his role',
+      call: 'create users',
+      data: { username: 'boss', password: PASSWORD, role: 'admin' },
+      status: 403,
+      error: 'forbidden-field',
+      body: { data: { key: 'role' } }
+    },
+    {
+      it: 'signs in by e-mail and answers a token and the user',
+      call: 'create authentication',
+      data: { strategy: 'local', email: 'new@example.com', password: PASSWORD },
+      body: {
+        accessToken: /^ey/,
+        user: { id: '$new.id', email: 'new@example.com' },
+        authentication: { strategy: 'local' }
+      }
+    },
+    {
+      it: 'refuses a wrong password',
+      call: 'create authentication',
+      data: { strategy: 'local', email: 'new@example.com', password: 'wrong horse battery' },
+      status: 401,
+      error: 'invalid-login'
+    },
+    {
+      it: 'answers an unknown name in the same words',
+      call: 'create authentication',
+      data: { strategy: 'local', email: 'nobody@example.com', password: PASSWORD },
+      status: 401,
+      error: 'invalid-login'
+    },
+    {
+      it: 'shows a user himself',
+      as: 'ada',
+      call: 'get users',
+      id: '$ada.id',
+      body: { email: 'ada@example.com' }
+    },
+    { it: 'hides him from others', as: 'eve', call: 'get users', id: '$ada.id', status: 404 },
+    {
+      it: 'lists a user only himself',
+      as: 'eve',
+      call: 'find users',
+      body: { total: 1, data: [{ id: '$eve.id' }] }
+    },
+    { it: 'lists all of them to an admin', as: 'root', call: 'find users', body: { total: 4 } },
+    {
+      it: 'lets nobody filter by a password',
+      as: 'root',
+      call: 'find users',
+      query: { password: 'x' },
+      status: 400
+    },
+    {
+      it: 'lets nobody raise himself',
+      as: 'ada',
+      call: 'patch users',
+      id: '$ada.id',
+      data: { role: 'admin' },
+      status: 403,
+      error: 'forbidden-field'
+    },
+    {
+      it: 'lets an admin raise somebody, who then has the rights at once',
+      as: 'root',
+      call: 'patch users',
+      id: '$ada.id',
+      data: { role: 'admin' },
+      body: { role: 'admin' },
+      heard: { root: { 'users patched': { role: 'admin' } }, ada: { 'users patched': { role: 'admin' } } }
+    },
+    { it: 'gives the rights to a token that is older', as: 'ada', call: 'find users', body: { total: 4 } },
+    {
+      it: 'takes them away again',
+      as: 'root',
+      call: 'patch users',
+      id: '$ada.id',
+      data: { role: 'user' },
+      heard: { root: { 'users patched': { id: '$ada.id' } }, ada: { 'users patched': { id: '$ada.id' } } }
+    },
+    { it: 'holds for a token that is older', as: 'ada', call: 'find users', body: { total: 1 } },
+    {
+      it: 'tells the former admin nothing more',
+      call: 'create users',
+      data: { username: 'later', password: PASSWORD },
+      heard: { root: { 'users created': { username: 'later' } } }
+    },
+    {
+      it: 'lets a user change his password',
+      as: 'eve',
+      call: 'patch users',
+      id: '$eve.id',
+      data: { password: 'another good password' },
+      without: ['password'],
+      heard: { root: { 'users patched': { id: '$eve.id' } }, eve: { 'users patched': { id: '$eve.id' } } }
+    },
+    {
+      it: 'signs in with the new one',
+      call: 'create authentication',
+      data: { strategy: 'local', email: 'eve@example.com', password: 'another good password' }
+    },
+    {
+      it: 'lets a user remove himself',
+      as: 'eve',
+      call: 'remove users',
+      id: '$eve.id',
+      without: ['password'],
+      heard: { root: { 'users removed': { id: '$eve.id' } }, eve: { 'users removed': { id: '$eve.id' } } }
+    },
+    { it: 'knows his token no more', as: 'eve', call: 'find contacts', status: 401, error: 'invalid-token' }
+  ]
+})

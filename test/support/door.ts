@@ -1,0 +1,123 @@
+// The doors: one call, made over REST or over a socket, with one form of answer.
+import { stringify } from 'qs'
+import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
+import type { Person, TestApp } from './app'
+
+export type MethodName = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove'
+
+export interface CallData {
+  readonly method: MethodName
+  readonly path: string
+  readonly id?: unknown
+  readonly data?: unknown
+  readonly query?: Record<string, unknown>
+}
+
+export interface DoorAnswer {
+  readonly status: number
+  readonly body: any
+}
+
+/** A way into the application. */
+export interface Door {
+  readonly name: string
+  call(person: Person | undefined, call: CallData): Promise<DoorAnswer>
+  close(): void
+}
+
+const verbs = { find: 'GET', get: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', remove: 'DELETE' }
+
+/** Calls over HTTP. */
+export const restDoor = (api: TestApp): Door => ({
+  name: 'REST',
+  async call(person, { method, path, id, data, query }) {
+    const search = query ? `?${stringify(query, { encodeValuesOnly: true })}` : ''
+    const place = id === undefined ? path : `${path}/${encodeURIComponent(String(id))}`
+    return api.request(verbs[method], `/${place}${search}`, { as: person, body: data })
+  },
+  close: () => undefined
+})
+
+/** Opens a socket, and signs in on it as a stock client does. */
+export async function openSocket(api: TestApp, person?: Person): Promise<Socket> {
+  const socket = io(api.url, { transports: ['websocket'], forceNew: true })
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject))
+  if (person) {
+    const answer = await emit(socket, 'create', 'authentication', {
+      strategy: 'jwt',
+      accessToken: person.token
+    })
+    if (answer.status !== 201)
+      throw new Error(`${person.email} could not sign in: ${JSON.stringify(answer.body)}`)
+  }
+  return socket
+}
+
+/** One socket call, as Feathers speaks: method, path, arguments, and a callback with error or result. */
+export const emit = (socket: Socket, method: string, ...args: unknown[]): Promise<DoorAnswer> =>
+  new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`No answer to ${method} ${JSON.stringify(args)}`)), 5000)
+    socket.emit(method, ...args, (error: any, result: unknown) => {
+      clearTimeout(late)
+      resolve(
+        error
+          ? { status: error.code, body: error }
+          : { status: method === 'create' ? 201 : 200, body: result }
+      )
+    })
+  })
+
+/** Calls over sockets, one per person. */
+export function socketDoor(api: TestApp): Door {
+  const sockets = new Map<Person | undefined, Promise<Socket>>()
+  return {
+    name: 'a socket',
+    async call(person, { method, path, id, data, query = {} }) {
+      if (!sockets.has(person)) sockets.set(person, openSocket(api, person))
+      const socket = await sockets.get(person)!
+      const args = [
+        ...(method === 'find' || method === 'create' ? [] : [id ?? null]),
+        ...(data === undefined ? [] : [data]),
+        query
+      ]
+      return emit(socket, method, path, ...args)
+    },
+    close() {
+      for (const socket of sockets.values()) void socket.then(each => each.close())
+    }
+  }
+}
+
+export interface Heard {
+  readonly event: string
+  readonly row: any
+}
+
+/** A socket that only listens, and remembers what it hears. */
+export class Listener {
+  private heard: Heard[] = []
+
+  private constructor(private readonly socket: Socket) {
+    socket.onAny((event: string, row: unknown) => this.heard.push({ event, row }))
+  }
+
+  static async open(api: TestApp, person?: Person): Promise<Listener> {
+    return new Listener(await openSocket(api, person))
+  }
+
+  /**
+   * What it has heard since it was last asked. A socket keeps its order, so when the answer to a call is here,
+   * every event that was sent before is here too.
+   */
+  async take(): Promise<Heard[]> {
+    await emit(this.socket, 'get', 'nothing', 0)
+    const taken = this.heard
+    this.heard = []
+    return taken
+  }
+
+  close(): void {
+    this.socket.close()
+  }
+}
