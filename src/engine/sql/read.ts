@@ -37,31 +37,30 @@ const where = (definition: Definition, formula: Formula, values: Values): string
  */
 export function findStatement({ definition, viewer, query }: Reading): Statement {
   const values = new Values()
-  const filter = allOf([bound(definition.access.find, viewer), query.filter])
   const table = `${quote(definition.table)} t`
   const columns = columnsOf(definition, 't')
-  const condition = toSql(filter, columns, values)
-  const total = query.total ? `(select count(*)::int from ${table} where ${condition}) as total, ` : ''
+  const filter = allOf([bound(definition.access.find, viewer), query.filter])
   const page = query.after ? allOf([filter, afterFormula(query.sort, query.after)]) : filter
+  const condition = toSql(page, columns, values)
+  // Every placeholder must be used, and the same condition need not be sent twice.
+  const all = () => (page === filter ? condition : toSql(filter, columns, values))
+  const total = query.total ? `(select count(*)::int from ${table} where ${all()}) as total, ` : ''
   const shape = projection({ definition, viewer, ...pick(query), values, alias: 't' })
-  const order = query.sort
-    .map(({ field, descending }) => `${columns.sql(field.name)}${descending ? ' desc' : ''}`)
-    .join(', ')
+  const order = query.sort.map(
+    ({ field, descending }) => columns.sql(field.name) + (descending ? ' desc' : '')
+  )
   const limit = query.limit === Infinity ? '' : ` limit ${values.add(query.limit, 'bigint')}`
   const skip = query.skip > 0 ? ` offset ${values.add(query.skip, 'bigint')}` : ''
-  const keys = query.after
-    ? `, jsonb_build_array(${query.sort.map(key => keyValue(key.field, columns.sql(key.field.name)))}) as keys`
-    : ''
-  // The same condition is written once and its values sent once, unless a cursor narrows the page.
-  const pageCondition = page === filter ? condition : toSql(page, columns, values)
-  const rows = `select ${shape.columns} from ${table} where ${pageCondition} order by ${order}${limit}${skip}`
+  const rest = `from ${table} where ${condition} order by ${order.join(', ')}${limit}${skip}`
   if (!query.after) {
-    const list = `select coalesce(json_agg(${shape.json}), '[]')::text from (${rows}) r`
+    const list = `select coalesce(json_agg(${shape.json}), '[]')::text from (select ${shape.columns} ${rest}) r`
     return { text: `select ${total}(${list}) as data`, values: values.list }
   }
-  const keyed = `select (select ${shape.json} from (select ${shape.columns}) r) as row${keys} from ${table} where ${pageCondition} order by ${order}${limit}`
-  const list = `select coalesce(json_agg(p.row), '[]')::text as data, json_agg(p.keys)->-1 as last, count(*)::int as rows from (${keyed}) p`
-  return { text: `select ${total}l.* from (${list}) l`, values: values.list }
+  const keys = query.sort.map(({ field }) => keyValue(field, columns.sql(field.name))).join(', ')
+  const row = `(select ${shape.json} from (select ${shape.columns}) r) as row`
+  const list = `select coalesce(json_agg(p.row), '[]')::text as data, json_agg(p.keys)->-1 as last, count(*)::int as rows`
+  const lines = `select ${row}, jsonb_build_array(${keys}) as keys ${rest}`
+  return { text: `select ${total}l.* from (${list} from (${lines}) p) l`, values: values.list }
 }
 
 const keyValue = (field: { output?(column: string): string }, column: string) =>
