@@ -6,7 +6,7 @@ export async function up(knex: Knex): Promise<void> {
     create or replace function plumage_fold(input text) returns text language sql immutable parallel safe as $fold$
       select translate(
         translate(regexp_replace(lower(normalize(input, NFKD)), '[\\u0300-\\u036F]', '', 'g'), 'øłđħıßæœþðŋ', 'oldhisaotdn'),
-        '.,;:!?@#$%^&*()[]{}<>|/\\+=~"\`_-''’‘“”„«»–—…·•', repeat(' ', 44)
+        '.,;:!\\?@#$%^&*()[]{}<>|/\\+=~"\`_-''’‘“”„«»–—…·•', repeat(' ', 44)
       )
     $fold$
   `)

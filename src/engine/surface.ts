@@ -3,6 +3,7 @@ import type { Definition, Definitions } from './definition'
 import type { Method } from './resource'
 import { isWritable } from './schemas'
 import { sentence } from './rules/sentence'
+import { eventOf } from './steps/run'
 
 const http: Record<Method, (path: string) => string> = {
   find: path => `GET    /${path}`,
@@ -18,6 +19,9 @@ function shown(name: string, rule: Definition['access']['get'], verb: string): s
   return rule === true ? name : `${name} (${verb} ${sentence(rule)})`
 }
 
+const eventsOf = ({ methods }: Definition) =>
+  methods.flatMap(method => (method in eventOf ? [eventOf[method as keyof typeof eventOf]] : []))
+
 function linesOf(definition: Definition): string[] {
   const fields = [...definition.fields.values()]
   const out = fields.filter(field => !field.secret).map(field => shown(field.name, field.read, 'seen by'))
@@ -30,7 +34,7 @@ function linesOf(definition: Definition): string[] {
     `  out     ${out.join(', ')}`,
     `  in      ${into.join(', ')}`,
     ...search,
-    `  events  ${definition.live ? `created, updated, patched, removed to ${sentence(definition.access.get)}` : 'none'}`
+    `  events  ${definition.live ? `${eventsOf(definition).join(', ')} to ${sentence(definition.access.get)}` : 'none'}`
   ]
 }
 

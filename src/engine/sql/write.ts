@@ -51,12 +51,12 @@ const parsed = (definition: Definition, row: Record<string, unknown>) =>
 
 /**
  * Inserts one row, or many in one statement.
- * @param rows values by field, ready to be stored; the first names the fields of all
+ * @param rows values by field, ready to be stored; a field that only some of them name is null in the others
  */
 export function createStatement(writing: Writing, rows: readonly Record<string, unknown>[]): Statement {
   const { definition } = writing
   const values = new Values()
-  const names = Object.keys(rows[0])
+  const names = [...new Set(rows.flatMap(row => Object.keys(row)))]
   const columns = names.map(quote).join(', ')
   let source: string
   if (rows.length === 1) {
