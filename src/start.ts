@@ -49,18 +49,24 @@ export async function start(app: Application): Promise<Running> {
   return { url, stop: () => (stopped ??= close(app, server)) }
 }
 
+/** npm passes on the signals that a terminal has sent to the process already: those are one word, not two. */
+const SAME_WORD = 1_000
+
 /**
- * Starts and runs until the process is told to end. The second word to stop ends it at once.
+ * Starts and runs until the process is told to end. A second word to stop, later, ends it at once.
  */
 export async function runUntilStopped(app: Application): Promise<void> {
   const running = await start(app)
   logger.info(`Plumage is at ${running.url}`)
   process.on('unhandledRejection', reason => logger.error({ err: reason }, 'Unhandled rejection'))
   await new Promise<void>(resolve => {
-    let asked = false
+    let asked: number | undefined
     const stop = (signal: string) => {
-      if (asked) process.exit(1)
-      asked = true
+      if (asked !== undefined) {
+        if (Date.now() - asked > SAME_WORD) process.exit(1)
+        return
+      }
+      asked = Date.now()
       logger.info(`${signal}: ending requests in flight`)
       void running.stop().then(resolve)
     }

@@ -1,4 +1,5 @@
 // Access of services that are not declared: closed to callers from outside until they say who may call.
+import { getServiceOptions } from '@feathersjs/feathers'
 import type { HookContext, NextFunction, ServiceOptions } from '@feathersjs/feathers'
 import { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../declarations'
@@ -39,16 +40,18 @@ function formulaOf(path: string, method: string, rule: Rule): Formula {
   return formula
 }
 
+/** Stands for a definition where a service has none: no column and no constraint is known by name. */
+const undeclared = { fields: new Map(), checks: [], indexes: [], search: [] } as never
+
 /** Faults of such services, in the words of the catalogue: the stock adapter would send SQL out. */
-function publicError(app: Application, error: unknown): Error {
+function publicError(app: Application, error: unknown, method: string): Error {
   const fault = (error as { [key: symbol]: unknown })?.[Symbol.for('@feathersjs/knex/error')] ?? error
-  const unknown = { fields: new Map(), checks: [] } as never
-  const known = translate(
-    fault === error ? error : { ...(fault as object) },
-    unknown,
-    engineOf(app).definitions
-  )
   if (fault === error && error instanceof FeathersError && error.code < 500) return error
+  const { code } = (fault ?? {}) as { code?: unknown }
+  if (code === '23505') return failure('already-taken', { key: 'A value' })
+  if (code === '23503' && method !== 'remove') return failure('unknown-reference', { key: 'A value' })
+  const plain = fault === error ? error : { ...(fault as object) }
+  const known = translate(plain, undeclared, engineOf(app).definitions)
   return known ?? Object.assign(failure('internal'), { cause: error })
 }
 
@@ -74,18 +77,22 @@ const guardOf = (app: Application, path: string, access: ServiceAccess | undefin
     try {
       await next()
     } catch (error) {
-      throw publicError(app, error)
+      throw publicError(app, error, method)
     }
   }
 }
 
 /**
- * From here on, every service that is registered without being declared is refused to callers from outside,
- * until its options say `access`.
+ * Closes every service that is registered without being declared, before or after this call: callers from
+ * outside are refused until its options say `access`.
  */
 export function closeByDefault(app: Application): void {
-  app.mixins.push((service: any, path: string, options: ServiceOptions) => {
+  const close = (service: any, path: string, options: ServiceOptions) => {
     if (service instanceof RecordService) return
-    service.hooks({ around: { all: [guardOf(app, path, options.access)] } })
-  })
+    // Given as a list, the guard stands before all other hooks of the service, also those it has already.
+    service.hooks([guardOf(app, path, options.access)])
+  }
+  // The stock generator registers its services in front of everything else in src/services/index.ts.
+  for (const [path, service] of Object.entries(app.services)) close(service, path, getServiceOptions(service))
+  app.mixins.push(close)
 }

@@ -31,6 +31,7 @@ const status: Task = async (knex, folder) => {
 export function addMigrate(program: Command, surroundings: Surroundings): void {
   const migrate = program
     .command('migrate')
+    .helpCommand(false)
     .description('bring the tables up to date, or back')
     .addHelpText('after', example('migrate status', 'migrate up', 'migrate down'))
   const add = (name: string, description: string, task: Task) =>

@@ -29,22 +29,21 @@ export function wordsOf(error: unknown): string {
 
 const signalCodes: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143 }
 
-/** npm passes on a Ctrl-C that the terminal has sent to every process already: not a second one. */
-const ECHO_MS = 1000
-
 /**
  * Runs `work` with a signal that aborts when the process is told to end, so that it can leave things in
  * order. Told once more, the process ends at once.
+ *
+ * @param sentence the consequence, to be printed then
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  sentence: string,
+  work: (signal: AbortSignal) => Promise<T>
+): Promise<T> {
   const controller = new AbortController()
-  let since = 0
   const stop = (signal: NodeJS.Signals) => {
     const code = signalCodes[signal]!
-    if (!controller.signal.aborted) {
-      since = Date.now()
-      controller.abort(new Refusal('Interrupted.', code))
-    } else if (Date.now() - since > ECHO_MS) process.exit(code)
+    if (controller.signal.aborted) process.exit(code)
+    controller.abort(new Refusal(sentence, code))
   }
   const signals = Object.keys(signalCodes) as NodeJS.Signals[]
   for (const signal of signals) process.on(signal, stop)

@@ -67,6 +67,7 @@ async function create(surroundings: Surroundings, options: Options): Promise<voi
 export function addUser(program: Command, surroundings: Surroundings): void {
   const user = program
     .command('user')
+    .helpCommand(false)
     .description('make users')
     .addHelpText('after', example('user create --admin'))
   user

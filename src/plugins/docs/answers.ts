@@ -1,14 +1,17 @@
 // The answers of calls in the document: the shared error, and which errors a method can be answered with.
 import { catalogue, failure } from '../../engine'
-import type { Definition, Definitions, ErrorName, Formula } from '../../engine'
+import type { Definition, Definitions, ErrorName, Formula, Method } from '../../engine'
 import { ref } from './schemas'
 import type { Json } from './schemas'
-import type { Method } from '../../engine'
 
 const names = Object.keys(catalogue) as ErrorName[]
 
 /** The names of the catalogue by status. */
-const byStatus = Map.groupBy(names, name => failure(name).code)
+const byStatus = new Map<number, ErrorName[]>()
+for (const name of names) {
+  const { code } = failure(name)
+  byStatus.set(code, [...(byStatus.get(code) ?? []), name])
+}
 
 /** The class of the errors with a status, for example `NotFound`: the name of their answer. */
 const className = (status: number) => failure(byStatus.get(status)![0]).name
@@ -44,17 +47,38 @@ export const errorSchema: Json = {
 }
 
 /** An answer in JSON. */
-export const json = (description: string, schema: Json): Json => ({
+export const json = (description: string, schema: Json, example?: unknown): Json => ({
   description,
-  content: { 'application/json': { schema } }
+  content: { 'application/json': { schema, example } }
 })
+
+/** What the sentences of the catalogue speak of. */
+const sample = {
+  problems: 'email is required.',
+  method: 'patch',
+  path: 'contacts',
+  rule: 'admin',
+  key: 'email',
+  limit: 1_000_000,
+  seconds: 10
+}
+
+/** An error as it is answered. */
+function exampleOf(error: ErrorName): Json {
+  const { name, message, code, className } = failure(error, sample)
+  return { name, message, code, className, data: { error } }
+}
 
 /** The shared error answers by name; each lists the errors of the catalogue that have its status. */
 export const errorResponses = (): Record<string, Json> =>
   Object.fromEntries(
     [...byStatus].map(([status, errors]) => [
       className(status),
-      json(errors.map(name => `- \`${name}\`: ${catalogue[name].when}`).join('\n'), ref('Error'))
+      json(
+        errors.map(name => `- \`${name}\`: ${catalogue[name].when}`).join('\n'),
+        ref('Error'),
+        exampleOf(errors[0])
+      )
     ])
   )
 

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { projectFolder } from '../../configuration'
 import type { Application } from '../../declarations'
 import { engineOf } from '../../engine'
-import type { Definition } from '../../engine'
 import { errorResponses, errorSchema } from './answers'
 import { fixedPaths, fixedSchemas } from './fixed'
 import { pathsOf } from './operations'
@@ -24,13 +23,6 @@ answered 405. Every answer has an \`x-request-id\`, by which the log of the serv
 
 **Sockets.** The same calls and rules hold over socket.io, where resources also tell of changes.
 `.trim()
-
-function about(definition: Definition): string {
-  const events = ['created', 'patched', 'removed'].map(event => `\`${definition.path} ${event}\``).join(', ')
-  return definition.live
-    ? `${definition.about} Sockets hear ${events} of the rows that their caller may read.`
-    : definition.about
-}
 
 function info(): Json {
   const { name, version, description } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))
@@ -55,7 +47,7 @@ export function documentOf(app: Application): Json {
     servers: [{ url: '/' }],
     tags: [
       { name: 'authentication', description: 'Sign in and out.' },
-      ...resources.map(definition => ({ name: definition.path, description: about(definition) })),
+      ...resources.map(definition => ({ name: definition.path, description: definition.about })),
       ...services.map(({ path }) => ({ name: path, description: 'A service that is not declared.' })),
       { name: 'health', description: 'For those who watch the server.' }
     ],

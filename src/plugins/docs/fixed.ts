@@ -35,8 +35,7 @@ const signedIn = (users: string, entity: string): Json =>
     [entity]: ref(schemaName(users))
   })
 
-/** @param settings of authentication: which strategies there are, and whose rows the callers are */
-const signInPaths = (): Record<string, Json> => ({
+const signInPaths: Record<string, Json> = {
   '/authentication': {
     post: {
       tags: ['authentication'],
@@ -56,7 +55,7 @@ const signInPaths = (): Record<string, Json> => ({
       responses: { 200: json('Signed out.', ref('SignedIn')), ...errorAnswers([401, 429, 500, 503]) }
     }
   }
-})
+}
 
 const healthPaths: Record<string, Json> = {
   '/health': {
@@ -81,7 +80,7 @@ const healthPaths: Record<string, Json> = {
 }
 
 /** The paths of sign-in and health. */
-export const fixedPaths = (): Record<string, Json> => ({ ...signInPaths(), ...healthPaths })
+export const fixedPaths = (): Record<string, Json> => ({ ...signInPaths, ...healthPaths })
 
 /**
  * The schemas of sign-in and health.

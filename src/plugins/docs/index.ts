@@ -11,17 +11,11 @@ import type { Page } from './pages'
  */
 export const docs = (app: Application) => {
   let text: string | undefined
-  const served = new Map<string, Page>([
-    [
-      '/openapi.json',
-      {
-        type: 'application/json',
-        etag: '',
-        read: async () => (text ??= JSON.stringify(documentOf(app)))
-      }
-    ],
-    ...pages()
-  ])
+  const openapi: Page = {
+    type: 'application/json',
+    read: async () => (text ??= JSON.stringify(documentOf(app)))
+  }
+  const served = new Map([['/openapi.json', openapi], ...pages()])
   app.use(async (ctx, next) => {
     const page = ctx.method === 'GET' || ctx.method === 'HEAD' ? served.get(ctx.path) : undefined
     if (!page) return next()

@@ -2,6 +2,7 @@
 import { bind, sentence } from '../../engine'
 import type { Definition, Definitions, Method } from '../../engine'
 import { errorAnswers, errorsOf, json } from './answers'
+import { exampleOf } from './examples'
 import { idParameter, listParameters, rowParameters } from './parameters'
 import { ref, schemaName } from './schemas'
 import type { Json } from './schemas'
@@ -29,48 +30,61 @@ const summaries: Record<Method, (path: string) => string> = {
 export const operationId = (method: string, path: string): string =>
   method + path.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
-/** The call needs a token; or it is open, and a token may show or allow more. */
-function security({ access, owner }: Definition, method: Method): Json[] {
-  const needsCaller = bind(access[method], null) === false || (method === 'create' && owner !== undefined)
-  return needsCaller ? [{ bearer: [] }] : [{}, { bearer: [] }]
+/** Whether a token is needed, only shows or allows more, or changes nothing. */
+function security({ access, owner, fields }: Definition, method: Method): Json[] {
+  if (bind(access[method], null) === false || (method === 'create' && owner)) return [{ bearer: [] }]
+  const shown = [...fields.values()].filter(field => !field.secret)
+  const plain = access[method] === true && shown.every(({ read, write }) => read === true && write === true)
+  return plain ? [] : [{}, { bearer: [] }]
 }
 
-/** Where neither the rule nor a field asks who calls, a token changes nothing. */
-const isPublic = ({ access, owner, fields }: Definition, method: Method): boolean =>
-  access[method] === true &&
-  !owner &&
-  [...fields.values()].every(field => (field.secret || field.read === true) && field.write === true)
-
-const body = (name: string): Json => ({
-  required: true,
-  content: { 'application/json': { schema: ref(name) } }
-})
-
-function bodyOf(name: string, method: Method): Json {
-  if (method === 'create' || method === 'update') return { requestBody: body(`${name}Create`) }
-  return method === 'patch' ? { requestBody: body(`${name}Patch`) } : {}
+function bodyOf(definition: Definition, method: Method): Json {
+  if (method !== 'create' && method !== 'update' && method !== 'patch') return {}
+  const schema = ref(`${schemaName(definition.path)}${method === 'patch' ? 'Patch' : 'Create'}`)
+  const example = exampleOf(definition)
+  return { requestBody: { required: true, content: { 'application/json': { schema, example } } } }
 }
 
-const more: Partial<Record<Method, string>> = {
-  find: 'Conditions stand beside one another and must all hold. Others are joined by `$or` and `$and`, as `$or[0][id]=1&$or[1][id]=2`.',
-  patch: 'Only what is sent is changed.',
-  update: 'What is not sent goes back to its default, or to null.'
+/** The events that sockets hear of a resource. */
+function events({ path, methods, live }: Definition): string {
+  const names = methods.flatMap(method => (method in event ? [`\`${path} ${event[method]}\``] : []))
+  return live && names.length > 0
+    ? `Sockets hear ${names.join(', ')} of rows that their caller may read.`
+    : ''
+}
+
+const event: Partial<Record<Method, string>> = {
+  create: 'created',
+  update: 'updated',
+  patch: 'patched',
+  remove: 'removed'
+}
+
+const more: Partial<Record<Method, (definition: Definition) => string>> = {
+  find: definition =>
+    'Conditions beside one another must all hold; others are joined by `$or` and `$and`, as ' +
+    `\`$or[0][id]=1&$or[1][id]=2\`. ${events(definition)}`,
+  patch: () => 'Only what is sent is changed.',
+  update: () => 'What is not sent goes back to its default, or to null.'
 }
 
 function operation(definition: Definition, method: Method, definitions: Definitions): Json {
   const { path, access } = definition
   const name = schemaName(path)
-  const description = [`Who may, and on which rows: *${sentence(access[method])}*.`, more[method] ?? '']
+  const description = [
+    `Who may, and on which rows: *${sentence(access[method])}*.`,
+    more[method]?.(definition) ?? ''
+  ]
   const answer = method === 'find' ? json('A page.', ref(`${name}Page`)) : json('The row.', ref(name))
   return {
     tags: [path],
     operationId: operationId(method, path),
     summary: summaries[method](path),
     description: description.join(' ').trim(),
-    security: isPublic(definition, method) ? [] : security(definition, method),
+    security: security(definition, method),
     parameters:
       method === 'find' ? listParameters(definition, definitions) : rowParameters(definition, definitions),
-    ...bodyOf(name, method),
+    ...bodyOf(definition, method),
     responses: {
       [method === 'create' ? 201 : 200]: answer,
       ...errorAnswers(errorsOf(definition, method, definitions))

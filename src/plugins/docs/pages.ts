@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 /** What is served at a path. */
 export interface Page {
   readonly type: string
-  /** Marks what the page was made from, so that a browser fetches it only once. */
-  readonly etag: string
+  /** The version of a large file, so that a browser that has it does not fetch it again. */
+  readonly etag?: string
   read(): Promise<Buffer | string>
 }
 
@@ -30,6 +30,7 @@ const html = `<!doctype html>
 
 const style = `body { margin: 0 }
 html.dark-mode body { background: #1c2022 }
+.swagger-ui .parameters textarea { height: 3.5rem; min-height: 3.5rem }
 `
 
 /** A file and not a part of the page: the headers of safety let no script run that stands in a page. */
@@ -46,11 +47,7 @@ SwaggerUIBundle({
 })
 `
 
-const ours = (type: string, text: string): Page => ({
-  type,
-  etag: String(text.length),
-  read: async () => text
-})
+const ours = (type: string, text: string): Page => ({ type, read: async () => text })
 
 function theirs(type: string, file: string): Page {
   const manifest = require.resolve('swagger-ui-dist/package.json')

@@ -1,11 +1,8 @@
 // The parameters of calls in the document: the id, and the query syntax of lists and of rows.
-import { operatorsOf, sentence } from '../../engine'
+import { limits, operatorsOf, sentence } from '../../engine'
 import type { Definition, Definitions, FieldDefinition } from '../../engine'
 import { relationsOf } from './schemas'
 import type { Json } from './schemas'
-
-/** How deep `$include` goes through references. */
-const INCLUDE_DEPTH = 3
 
 const query = (name: string, description: string, schema: Json, more: Json = {}): Json => ({
   name,
@@ -23,7 +20,7 @@ const readable = (definition: Definition): FieldDefinition[] =>
 function includes(definition: Definition, definitions: Definitions, depth = 1): string[] {
   return [...relationsOf(definition)].flatMap(([name, field]) => {
     const target = definitions.get(field.reference!.to)
-    const nested = depth < INCLUDE_DEPTH && target ? includes(target, definitions, depth + 1) : []
+    const nested = depth < limits.includeDepth && target ? includes(target, definitions, depth + 1) : []
     return [name, ...nested.map(path => `${name}.${path}`)]
   })
 }
@@ -42,7 +39,8 @@ function filter(field: FieldDefinition): Json {
     operator,
     test === 'in' ? { type: 'array', items: value } : value
   ])
-  const short = operators.length > 0 ? `Short for \`$eq\`: \`${field.name}=…\`.` : ''
+  const names = [...operators.map(([operator]) => operator), '$null'].map(name => `\`${name}\``).join(', ')
+  const short = operators.length > 0 ? `; \`${field.name}=…\` is short for \`$eq\`` : ''
   const limited = field.read === true ? '' : ` Only for callers who see the field: ${sentence(field.read)}.`
   const schema = {
     type: 'object',
@@ -50,7 +48,7 @@ function filter(field: FieldDefinition): Json {
     properties: { ...Object.fromEntries(operators), $null: { type: 'boolean' } }
   }
   // Without an example, Swagger UI would send one value for every operator of every field.
-  return query(field.name, `${short}${limited}`.trim(), schema, {
+  return query(field.name, `By ${names}${short}.${limited}`, schema, {
     style: 'deepObject',
     explode: true,
     example: {}

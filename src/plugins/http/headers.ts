@@ -16,13 +16,21 @@ function collect(options: Parameters<typeof helmet>[0]): Headers {
   return headers
 }
 
-/** JSON needs nothing from a browser: no script, no frame, no guess at its type. */
+/** JSON needs nothing from a browser: no script, no frame, no guess at its type. The rest concerns pages only. */
 export const apiHeaders: Headers = {
   ...collect({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }
-    }
+    },
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    referrerPolicy: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xFrameOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false
   }),
   'cache-control': 'no-store'
 }

@@ -1,5 +1,6 @@
 // HTTP: what holds for every request, before it goes to the REST door or to koa.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { FeathersError } from '@feathersjs/errors'
 import { bodyParser, parseAuthentication, rest, serveStatic } from '@feathersjs/koa'
 import type { Application } from '../../declarations'
 import { failure, restDoor } from '../../engine'
@@ -49,6 +50,12 @@ function logRequest(request: IncomingMessage, response: ServerResponse, id: stri
   })
 }
 
+/** The file server's words for a path that leads out of its folder, or that cannot be decoded. */
+const isLost = (method: string, error: unknown) =>
+  (method === 'GET' || method === 'HEAD') &&
+  !(error instanceof FeathersError) &&
+  [400, 403].includes((error as { status?: number }).status ?? 0)
+
 /** The steps of koa: for pages, and for services that are not declared. */
 function koaLane(app: Application): void {
   const limit = app.get('bodyLimit')
@@ -59,7 +66,11 @@ function koaLane(app: Application): void {
       await next()
       if (ctx.body === undefined && ctx.status === 404) throw failure('unknown-path', { path: ctx.path })
     } catch (error) {
-      const known = publicError(error, id, limit)
+      const known = publicError(
+        isLost(ctx.method, error) ? failure('unknown-path', { path: ctx.path }) : error,
+        id,
+        limit
+      )
       ctx.status = known.code
       ctx.set(apiHeaders)
       ctx.body = known.toJSON()
