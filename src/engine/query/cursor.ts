@@ -2,6 +2,7 @@
 import { failure } from '../errors'
 import { allOf, anyOf, notOf } from '../rules/formula'
 import type { Formula } from '../rules/formula'
+import { isStorable } from '../fields'
 import type { SortKey } from './query'
 
 const orderOf = (sort: readonly SortKey[]) =>
@@ -11,6 +12,12 @@ const orderOf = (sort: readonly SortKey[]) =>
 export const encodeCursor = (sort: readonly SortKey[], values: readonly unknown[]): string =>
   Buffer.from(JSON.stringify([orderOf(sort), ...values])).toString('base64url')
 
+function parseKey(value: unknown, { field }: SortKey): unknown {
+  const parsed = field.parse(value)
+  if (typeof parsed === 'string' && !isStorable(parsed)) throw new Error('text')
+  return parsed
+}
+
 /**
  * The sort values of a cursor; empty for the first page, whose cursor is empty.
  * @throws BadRequest when it was not made for this order
@@ -18,10 +25,11 @@ export const encodeCursor = (sort: readonly SortKey[], values: readonly unknown[
 export function decodeCursor(cursor: unknown, sort: readonly SortKey[]): unknown[] {
   if (cursor === '' || cursor === true) return []
   try {
-    const [order, ...values] = JSON.parse(Buffer.from(cursor as string, 'base64url').toString()) as unknown[]
-    if (typeof cursor !== 'string' || order !== orderOf(sort) || values.length !== sort.length)
-      throw new Error('order')
-    return values.map((value, index) => (value === null ? null : sort[index].field.parse(value)))
+    // Asked first: of an object with a length, Buffer would make as many bytes as it says.
+    if (typeof cursor !== 'string') throw new Error('text')
+    const [order, ...values] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (order !== orderOf(sort) || values.length !== sort.length) throw new Error('order')
+    return values.map((value, index) => (value === null ? null : parseKey(value, sort[index])))
   } catch {
     throw failure('invalid-cursor', { key: '$after' })
   }

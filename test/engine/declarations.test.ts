@@ -1,0 +1,203 @@
+// Wrong declarations stop the start, with every mistake at once, each with its place and cure.
+import assert from 'node:assert/strict'
+import {
+  $me,
+  DeclarationError,
+  admin,
+  anyone,
+  choice,
+  email,
+  integer,
+  json,
+  normaliseAll,
+  optional,
+  owner,
+  password,
+  readableBy,
+  reference,
+  resource,
+  signedIn,
+  tableOf,
+  text,
+  unique,
+  where
+} from '../../src/engine'
+
+const options = { users: 'users', page: { default: 20, max: 100 } }
+const users = resource({
+  path: 'users',
+  about: 'People.',
+  fields: {},
+  access: { read: anyone, write: anyone }
+})
+const good = {
+  path: 'things',
+  about: 'Things.',
+  fields: { title: text() },
+  access: { read: anyone, write: admin }
+}
+
+const problemsOf = (...declarations: object[]): readonly string[] => {
+  try {
+    normaliseAll([users, ...declarations] as never, options)
+    return []
+  } catch (error) {
+    assert.ok(error instanceof DeclarationError, String(error))
+    return error.problems
+  }
+}
+
+/** A declaration with one thing changed, and what must be said of it. */
+const mistakes: [title: string, change: object, said: RegExp][] = [
+  ['a path with capitals', { path: 'myThings' }, /path must be small letters/],
+  ['no sentence about it', { about: ' ' }, /about must say/],
+  ['no fields', { fields: undefined }, /fields is missing/],
+  ['no access', { access: undefined }, /access is missing: say who may read and write/],
+  [
+    'access without writing',
+    { access: { read: anyone } },
+    /access says nothing of create; say nobody to close it/
+  ],
+  [
+    'access of an unknown method',
+    { access: { ...good.access, rean: anyone } },
+    /access\.rean is not a method/
+  ],
+  ['a rule that is none', { access: { read: true, write: admin } }, /access\.find is not a rule; use anyone/],
+  ['an unknown part', { acess: {} }, /acess is not a part of a declaration/],
+  ['a value that is no field', { fields: { title: 'text' } }, /fields\.title is not a field; use text\(\)/],
+  ['a field with an odd name', { fields: { 'first name': text() } }, /fields\.first name: names are letters/],
+  ['a field that comes by itself', { fields: { createdAt: text() } }, /fields\.createdAt comes by itself/],
+  [
+    'owner without owner',
+    { access: { read: owner, write: owner } },
+    /says owner, but the resource declares no owner/
+  ],
+  ['an owner of the wrong kind', { owner: 'title' }, /the owner field is a readOnly\(reference/],
+  [
+    'a rule on an unknown field',
+    { access: { read: where({ colour: 'red' }), write: admin } },
+    /looks at colour/
+  ],
+  [
+    'a rule with a wrong value',
+    { access: { read: where({ count: 'x' }), write: admin }, fields: { count: integer() } },
+    /compares count with "x": must be a whole number/
+  ],
+  [
+    'a rule that sorts text',
+    { access: { read: where({ title: { $gt: 'a' } }), write: admin } },
+    /orders by title/
+  ],
+  [
+    'a rule with an unknown operator',
+    { access: { read: where({ title: { $regex: 'a' } as never }), write: admin } },
+    /uses \$regex; a rule may use/
+  ],
+  [
+    'a rule on JSON',
+    { access: { read: where({ meta: 1 as never }), write: admin }, fields: { meta: json() } },
+    /looks at meta, which cannot be compared/
+  ],
+  [
+    'null in a list',
+    { access: { read: where({ title: { $in: [null] } }), write: admin } },
+    /takes a list without null/
+  ],
+  [
+    'a wrong rule of a field',
+    { fields: { title: readableBy(where({ nope: $me }), text()) } },
+    /fields\.title readableBy looks at nope/
+  ],
+  ['search in an unknown field', { search: ['name'] }, /search: name is not a field/],
+  ['search in numbers', { search: ['n'], fields: { n: integer() } }, /search: n is not text/],
+  ['search in secrets', { search: ['secret'], fields: { secret: password() } }, /search: secret is/],
+  ['an index on an unknown field', { indexes: [['nope']] }, /indexes: nope is not a field/],
+  [
+    'a reference to nowhere',
+    { fields: { aId: reference('nowhere') } },
+    /refers to nowhere, which is not a resource; there are users, things/
+  ],
+  [
+    'set null where null is not allowed',
+    { fields: { aId: reference('users', { onDelete: 'set null' }) } },
+    /needs optional\(reference/
+  ],
+  ['unique JSON', { fields: { meta: unique(json()) } }, /a json cannot be unique/],
+  ['a page above its most', { page: { default: 50, max: 10 } }, /page\.default must not be above/],
+  ['an odd kind of id', { id: 'serial' }, /id must be 'integer' or 'uuid'/],
+  [
+    'a check on an unknown field',
+    { checks: { nope: { must: { nope: 1 }, message: 'No.' } } },
+    /checks\.nope looks at nope/
+  ]
+]
+
+describe('a declaration', () => {
+  it('that is right is taken', () => {
+    assert.deepEqual(problemsOf(resource(good)), [])
+  })
+
+  for (const [title, change, said] of mistakes) {
+    it(`with ${title} is refused`, () => {
+      const problems = problemsOf(resource({ ...good, ...change } as never))
+      assert.ok(
+        problems.some(problem => said.test(problem)),
+        problems.join('\n')
+      )
+    })
+  }
+
+  it('tells all mistakes of all declarations at once', () => {
+    const problems = problemsOf(
+      resource({ ...good, about: '', search: ['x'], acess: 1 } as never),
+      resource({ ...good, path: 'others', access: { read: owner, write: where({ x: 1 }) } } as never)
+    )
+    assert.equal(problems.filter(problem => problem.startsWith('things:')).length, 3, problems.join('\n'))
+    assert.ok(problems.filter(problem => problem.startsWith('others:')).length >= 2, problems.join('\n'))
+  })
+
+  it('must not take the path of another', () => {
+    assert.match(problemsOf(resource(good), resource(good)).join(), /things: two resources have this path/)
+  })
+
+  it('makes a table with what it says', () => {
+    const definitions = normaliseAll(
+      [
+        users,
+        resource({
+          path: 'shop/order-items',
+          about: 'Items.',
+          id: 'uuid',
+          fields: {
+            email: unique(email()),
+            state: choice(['new', 'it’s old']),
+            partId: optional(reference('shop/order-items', { onDelete: 'set null' }))
+          },
+          owner: 'userId',
+          access: { read: signedIn, write: owner }
+        })
+      ] as never,
+      options
+    )
+    const table = tableOf(definitions.get('shop/order-items')!, definitions)
+    assert.equal(table.name, 'shop_order_items')
+    assert.equal(table.columns.get('id'), 'uuid primary key')
+    assert.equal(table.columns.get('email'), 'varchar(255) not null')
+    assert.equal(table.columns.get('partId'), 'uuid')
+    assert.equal(table.columns.get('userId'), 'integer not null')
+    assert.deepEqual(
+      table.constraints.map(({ name, sql }) => `${name} ${sql}`),
+      [
+        'shop_order_items_email_key unique ("email")',
+        `shop_order_items_state_choice check ("state" in ('new', 'it’s old'))`,
+        'shop_order_items_partId_fkey foreign key ("partId") references "shop_order_items" ("id") on delete set null',
+        'shop_order_items_userId_fkey foreign key ("userId") references "users" ("id") on delete cascade'
+      ]
+    )
+    assert.deepEqual(
+      table.indexes.map(index => index.name),
+      ['shop_order_items_userId_id_idx', 'shop_order_items_partId_idx']
+    )
+  })
+})
