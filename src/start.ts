@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Application } from './declarations'
+import { engineOf, missingTables } from './engine'
 import { logger } from './logger'
 
 export interface Running {
@@ -24,6 +25,15 @@ async function close(app: Application, server: ReturnType<typeof createServer>):
   await app.teardown()
 }
 
+/** A resource without a table answers nothing but faults, so its developer is told at once. */
+async function warnOfMissingTables(app: Application): Promise<void> {
+  for (const path of await missingTables(app.get('postgresqlClient'), engineOf(app).definitions)) {
+    logger.warn(
+      `${path} has no table: \`npm run plumage -- migrate sql ${path}\` prints a migration that makes it`
+    )
+  }
+}
+
 /**
  * Opens the database, brings it up to date and listens at `host` and `port`.
  * @throws Error with a sentence that says what is in the way, such as a port in use
@@ -34,6 +44,7 @@ export async function start(app: Application): Promise<Running> {
   // Longer than the usual 60 s of proxies, so that a proxy never writes to a connection just closed here.
   server.keepAliveTimeout = 65_000
   await app.setup(server)
+  await warnOfMissingTables(app)
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

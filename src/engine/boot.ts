@@ -1,6 +1,7 @@
 // boot: declarations in, a running API out.
 import type { Application } from '../declarations'
 import { closeByDefault } from './access'
+import { closeInheritedPaths } from './doors/lookup'
 import { createEngine } from './engine'
 import { normaliseAll } from './normalise'
 import { register } from './register'
@@ -16,5 +17,6 @@ export function boot(app: Application, declarations: readonly Declaration[], use
   const definitions = normaliseAll(declarations, { users, page: app.get('paginate') })
   app.set('engine', createEngine(definitions))
   closeByDefault(app)
+  closeInheritedPaths(app)
   for (const definition of definitions.values()) register(app, definition)
 }

@@ -4,6 +4,7 @@ import type { CheckDefinition, Definition, FieldDefinition } from './definition'
 import { ids, moment, readOnly, reference } from './fields'
 import type { Field } from './fields'
 import type { Access, Declaration, Method } from './resource'
+import { fieldsOf } from './rules/formula'
 import type { Formula } from './rules/formula'
 import { resolveRule } from './rules/resolve'
 import { where } from './rules/rule'
@@ -56,6 +57,17 @@ function indexesOf(declaration: Declaration, fields: Map<string, Field>): string
   return [...own, ...marked, ...(declaration.indexes ?? []).map(names => [...names])]
 }
 
+/** Rules of reading that look at a secret: events are judged by rows without their secrets, and would go astray. */
+function secretsIn(path: string, get: Formula, fields: [string, FieldDefinition][]): string[] {
+  const secrets = new Set(fields.filter(([, field]) => field.secret).map(([name]) => name))
+  const rules = [['access.get', get], ...fields.map(([name, { read }]) => [`fields.${name} readableBy`, read])]
+  return (rules as [string, Formula][]).flatMap(([at, formula]) =>
+    [...fieldsOf(formula)]
+      .filter(name => secrets.has(name))
+      .map(name => `${path}: ${at} looks at ${name}, which is secret; only rules of writing may`)
+  )
+}
+
 function normalise(declaration: Declaration, options: NormaliseOptions, problems: string[]): Definition {
   const path = declaration.path
   const fields = allFields(declaration, options)
@@ -96,6 +108,7 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
       write: field.writeRule ? formula(`fields.${name} writableBy`, field.writeRule) : true
     }
   ])
+  problems.push(...secretsIn(path, access.get, complete))
   return Object.freeze({
     path,
     table: tableName(path),

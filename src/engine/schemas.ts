@@ -93,6 +93,16 @@ function keyOf({ instancePath, params }: Problem): string {
   return [...path, ...(last === undefined ? [] : [last])].join('.') || 'data'
 }
 
+/** Problems told at once. A body of a megabyte can have a hundred thousand, and the answer would be far larger. */
+const PROBLEMS = 50
+
+/** The error for data that breaks the rules of the fields. */
+export const invalidData = (errors: readonly { key: string; message: string }[]) =>
+  failure('invalid-data', {
+    problems: `${errors.map(({ key, message }) => `${key} ${message}`).join('; ')}.`,
+    errors
+  })
+
 export type DataCheck = (data: unknown) => void
 
 /**
@@ -104,13 +114,10 @@ export function dataCheck(definition: Definition, purpose: Purpose, trusted: boo
   const check = dataValidator.compile(inputSchema(definition, purpose, trusted))
   return data => {
     if (check(data)) return
-    const errors = ((check.errors ?? []) as Problem[]).map(problem => ({
-      key: keyOf(problem),
-      message: phrase(problem)
-    }))
-    throw failure('invalid-data', {
-      problems: `${errors.map(({ key, message }) => `${key} ${message}`).join('; ')}.`,
-      errors
-    })
+    throw invalidData(
+      ((check.errors ?? []) as Problem[])
+        .slice(0, PROBLEMS)
+        .map(problem => ({ key: keyOf(problem), message: phrase(problem) }))
+    )
   }
 }

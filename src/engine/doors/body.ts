@@ -1,6 +1,7 @@
 // The body of a request: read within a limit, and made JSON.
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import { FeathersError } from '@feathersjs/errors'
 import { failure } from '../errors'
 
 /**
@@ -15,10 +16,15 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   if (announced > limit) throw failure('payload-too-large', { limit })
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit) throw failure('payload-too-large', { limit })
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > limit) throw failure('payload-too-large', { limit })
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    // A caller who hangs up halfway is not a fault of the server.
+    throw error instanceof FeathersError ? error : failure('invalid-json')
   }
   if (size === 0) return undefined
   const type = request.headers['content-type'] ?? ''

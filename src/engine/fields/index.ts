@@ -6,6 +6,6 @@ export { indexed, optional, readableBy, readOnly, secret, unique, withDefault, w
 export { decimal, integer, money } from './numbers'
 export { hashPassword, password, verifyPassword } from './password'
 export { ids, reference } from './reference'
-export { email, text } from './text'
+export { email, isStorable, text } from './text'
 export { date, moment } from './time'
 export type { Comparable, Field, Fields, Flag, Input, OnDelete, Reference, Row } from './field'

@@ -15,6 +15,9 @@ export interface TextOptions {
   trim?: boolean
 }
 
+/** Whether PostgreSQL can keep a text: it takes no NUL, and UTF-8 has no halves of surrogate pairs. */
+export const isStorable = (value: string): boolean => value.isWellFormed() && !value.includes('\0')
+
 /** A query's value as text. Numbers are accepted: a socket client may send a house number as one. */
 export function parseText(value: unknown): string {
   if (typeof value === 'string') return value

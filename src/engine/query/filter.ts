@@ -1,4 +1,5 @@
 // The filter of a query: Feathers' common syntax, with typed values and names that the caller may use.
+import { isStorable } from '../fields'
 import type { Field } from '../fields'
 import { failure } from '../errors'
 import { allOf, anyOf, notOf } from '../rules/formula'
@@ -36,9 +37,16 @@ export interface Names {
   keys(): Iterable<string>
 }
 
-/** Whether a value is an object of keys, as JSON and query strings make them. */
+/** Whether a value is an object of keys, as JSON and query strings make them; a socket may also send bytes. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Date) &&
+  !ArrayBuffer.isView(value)
+
+/** PostgreSQL refuses a pattern whose last backslash has nothing to escape, but only when it meets a row. */
+const isBrokenPattern = (value: unknown) => /(?<!\\)(?:\\\\)*\\$/.test(String(value))
 
 /** The values of a list. A query string's list of more than 20 or with gaps arrives as an object: refused. */
 function listOf(key: string, value: unknown): unknown[] {
@@ -120,13 +128,15 @@ export class FilterParser {
         : test === 'eq' && value === null
           ? isNull
           : { field: name, test, value: this.value(field, value, key) }
+    if ((test === 'like' || test === 'ilike') && isBrokenPattern(value))
+      throw failure('invalid-value', { key, expected: 'a pattern that does not end in a single \\' })
     return yes ? formula : notOf(formula)
   }
 
   private value(field: Field, value: unknown, key: string): unknown {
     try {
       const parsed = field.parse(value)
-      if (typeof parsed !== 'string' || (parsed.isWellFormed() && !parsed.includes('\0'))) return parsed
+      if (typeof parsed !== 'string' || isStorable(parsed)) return parsed
     } catch (error) {
       throw failure('invalid-value', { key, expected: (error as Error).message })
     }

@@ -2,6 +2,7 @@
 import type { Definition, Definitions } from '../definition'
 import { relationName } from '../definition'
 import { failure } from '../errors'
+import { isStorable } from '../fields'
 import type { Method } from '../resource'
 import { allOf } from '../rules/formula'
 import type { Formula } from '../rules/formula'
@@ -39,6 +40,13 @@ function parseSelect(value: unknown, definition: Definition, view: View, viewer:
   return new Set(['id', ...wanted])
 }
 
+const directions = new Map<unknown, number>([
+  [1, 1],
+  ['1', 1],
+  [-1, -1],
+  ['-1', -1]
+])
+
 function parseSort(value: unknown, view: View): SortKey[] {
   if (!isObject(value))
     throw failure('invalid-value', { key: '$sort', expected: 'an object as { createdAt: -1 }' })
@@ -51,9 +59,9 @@ function parseSort(value: unknown, view: View): SortKey[] {
     if (!field || field.comparable === 'nothing') {
       throw failure('unknown-key', { key, allowed: [...view.always.keys()].join(', ') })
     }
-    const direction = String(value[name])
-    if (direction !== '1' && direction !== '-1') throw failure('invalid-value', { key, expected: '1 or -1' })
-    return { field, descending: direction === '-1' }
+    const direction = directions.get(value[name])
+    if (direction === undefined) throw failure('invalid-value', { key, expected: '1 or -1' })
+    return { field, descending: direction < 0 }
   })
 }
 
@@ -93,8 +101,9 @@ function parseSearch(value: unknown, definition: Definition, view: View): Formul
   if (typeof value !== 'string' || !value.trim() || value.length > limits.search) {
     throw failure('invalid-value', { key: '$search', expected: `text of 1 to ${limits.search} characters` })
   }
-  if (value.includes('\0') || !value.isWellFormed()) throw failure('invalid-text', { key: '$search' })
-  return { field: '$search', test: 'search', value }
+  if (!isStorable(value)) throw failure('invalid-text', { key: '$search' })
+  // A tab at an end would be taken for a space between words, one of which is then empty: no tsquery.
+  return { field: '$search', test: 'search', value: value.replace(/[\s\p{C}\p{Z}]+/gu, ' ').trim() }
 }
 
 function flag(key: string, value: unknown): boolean {

@@ -1,5 +1,6 @@
 // The tables of the definitions: columns, constraints and indexes, and the SQL that makes them.
 import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
 import type { Definition, Definitions, FieldDefinition } from '../definition'
 import { bind } from '../rules/formula'
 import type { Formula } from '../rules/formula'
@@ -119,20 +120,34 @@ export const tableOf = (definition: Definition, definitions: Definitions): Table
   indexes: indexesOf(definition)
 })
 
-/** Statements that make all tables in an empty database: tables first, then what refers from one to another. */
-export function createTables(definitions: Definitions): string[] {
-  const tables = [...definitions.values()].map(definition => tableOf(definition, definitions))
+/** What makes a table, in the order in which it can be made: later steps need the earlier ones of all tables. */
+function stepsOf(definition: Definition, definitions: Definitions): string[][] {
+  const { name, columns, constraints, indexes } = tableOf(definition, definitions)
+  const lines = [...columns].map(([column, sql]) => `  ${quote(column)} ${sql}`)
   return [
-    ...searchFunctions,
-    ...tables.map(({ name, columns }) => {
-      const lines = [...columns].map(([column, sql]) => `  ${quote(column)} ${sql}`)
-      return `create table ${quote(name)} (\n${lines.join(',\n')}\n)`
-    }),
-    ...tables.flatMap(({ name, constraints }) =>
-      constraints.map(
-        constraint => `alter table ${quote(name)} add constraint ${quote(constraint.name)} ${constraint.sql}`
-      )
-    ),
-    ...tables.flatMap(({ indexes }) => indexes.map(index => index.sql))
+    [`create table ${quote(name)} (\n${lines.join(',\n')}\n)`],
+    constraints.map(each => `alter table ${quote(name)} add constraint ${quote(each.name)} ${each.sql}`),
+    indexes.map(each => each.sql)
   ]
+}
+
+/** Statements that make the table of one definition, where those that it refers to are there. */
+export const createTable = (definition: Definition, definitions: Definitions): string[] =>
+  stepsOf(definition, definitions).flat()
+
+/** Statements that make all tables in an empty database. */
+export function createTables(definitions: Definitions): string[] {
+  const steps = [...definitions.values()].map(definition => stepsOf(definition, definitions))
+  return [...searchFunctions, ...[0, 1, 2].flatMap(step => steps.flatMap(each => each[step]))]
+}
+
+/** Paths of the resources whose tables a database does not have. */
+export async function missingTables(knex: Knex, definitions: Definitions): Promise<string[]> {
+  const all = [...definitions.values()]
+  const { rows } = await knex.raw(
+    'select name from unnest(?::text[]) name where to_regclass(quote_ident(name)) is null',
+    [all.map(definition => definition.table)]
+  )
+  const missing = new Set(rows.map((row: { name: string }) => row.name))
+  return all.filter(({ table }) => missing.has(table)).map(({ path }) => path)
 }

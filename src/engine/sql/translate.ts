@@ -74,6 +74,8 @@ export function translate(
   if (code === '23502')
     return invalid(column && definition.fields.has(column) ? column : 'A value', 'is required')
   if (code === '22021' || code === '22P05') return failure('invalid-text', { key: 'A value' })
-  if (code.startsWith('22')) return invalid('A value', 'has the wrong form, or is too large')
+  // 54: a limit of PostgreSQL, such as the size of what an index takes.
+  if (code.startsWith('22') || code.startsWith('54'))
+    return invalid('A value', 'has the wrong form, or is too large')
   return undefined
 }

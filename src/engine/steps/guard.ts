@@ -8,7 +8,7 @@ import { TRUSTED } from '../view'
 export function guard({ definition, method, viewer, id }: Call): void {
   const path = definition.path
   if (!definition.methods.includes(method)) throw failure('method-not-allowed', { method, path })
-  if (id === null && (method === 'patch' || method === 'update' || method === 'remove')) {
+  if (id === null && method !== 'find' && method !== 'create') {
     throw failure('method-not-allowed', { method: `${method} without an id`, path })
   }
   if (viewer === TRUSTED || bind(definition.access[method], viewer) !== false) return

@@ -1,11 +1,13 @@
 // validate: what was sent has only known names, of the right types, within the limits.
 import { actingCaller } from '../acting'
 import type { Call, Data } from '../call'
-import type { Definition } from '../definition'
+import type { Definition, FieldDefinition } from '../definition'
 import { failure } from '../errors'
+import { isStorable } from '../fields'
 import { isObject } from '../query/filter'
 import { limits } from '../query/limits'
-import { dataCheck } from '../schemas'
+import { bind } from '../rules/formula'
+import { dataCheck, invalidData } from '../schemas'
 import type { DataCheck, Purpose } from '../schemas'
 import { TRUSTED } from '../view'
 
@@ -27,8 +29,10 @@ function checkOf(definition: Definition, purpose: Purpose, trusted: boolean): Da
  */
 export function screen(value: unknown, key: string, depth = 0): void {
   if (typeof value === 'string') {
-    if (value.includes('\0') || !value.isWellFormed()) throw failure('invalid-text', { key })
+    if (!isStorable(value)) throw failure('invalid-text', { key })
   } else if (typeof value === 'object' && value !== null) {
+    // A socket can send bytes, and no field takes them.
+    if (ArrayBuffer.isView(value)) throw invalidData([{ key, message: 'must be JSON' }])
     if (depth > limits.dataDepth) throw failure('too-deep', { key: key.split('.')[0] })
     for (const name of Object.keys(value)) {
       screen(name, `A key of ${key || 'the data'}`)
@@ -50,9 +54,32 @@ function clean(definition: Definition, data: Data): Data {
   return tidy
 }
 
-/** The data of a PUT: what was not sent goes back to its default, or to null. */
-function complete(definition: Definition, data: Data): Data {
-  const fields = [...definition.fields.values()].filter(field => !field.readOnly && !(field.name in data))
+/**
+ * Brings checked values into the one form in which rules compare them: moments in UTC, ids in small letters.
+ * Values of the right form that the database would refuse, such as a day of the year 0, are refused here by name.
+ */
+function canonical(definition: Definition, data: Data, at: string): void {
+  for (const name of Object.keys(data)) {
+    const field = definition.fields.get(name)!
+    if (field.comparable !== 'order' || data[name] === null) continue
+    try {
+      data[name] = field.parse(data[name])
+    } catch (error) {
+      const key = at ? `${at}.${name}` : name
+      throw invalidData([{ key, message: `must be ${(error as Error).message}` }])
+    }
+  }
+}
+
+/**
+ * The data of a PUT: what was not sent goes back to its default, or to null, but for fields that the caller may
+ * not set; those stay as they are.
+ */
+function complete({ definition, viewer }: Call, data: Data): Data {
+  const mine = (field: FieldDefinition) => viewer === TRUSTED || bind(field.write, viewer) === true
+  const fields = [...definition.fields.values()].filter(
+    field => !field.readOnly && !(field.name in data) && mine(field)
+  )
   const left = fields.filter(field => field.optional || field.default !== undefined)
   return { ...data, ...Object.fromEntries(left.map(field => [field.name, field.default ?? null])) }
 }
@@ -67,6 +94,7 @@ export function validate(call: Call): void {
     screen(item, key)
     const tidy = clean(definition, item)
     check(tidy)
+    canonical(definition, tidy, key)
     return tidy
   }
   const inside = trusted || actingCaller(call.params) !== undefined
@@ -76,5 +104,5 @@ export function validate(call: Call): void {
   }
   const tidy = one(data)
   call.sent = new Set(Object.keys(tidy))
-  call.data = method === 'update' ? complete(definition, tidy) : tidy
+  call.data = method === 'update' ? complete(call, tidy) : tidy
 }

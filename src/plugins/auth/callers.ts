@@ -10,11 +10,16 @@ const MOST = 10_000
 export class Callers {
   private readonly known = new Map<string, { caller: Caller; until: number }>()
   private readonly users: RecordService
+  /** Changes of users so far: a row that was read while one happened may be the old one. */
+  private changes = 0
 
   constructor(app: Application, path: string) {
     this.users = recordService(app, path)!
     for (const event of ['updated', 'patched', 'removed']) {
-      this.users.on(event, (row: Caller) => this.known.delete(String(row.id)))
+      this.users.on(event, (row: Caller) => {
+        this.changes++
+        this.known.delete(String(row.id))
+      })
     }
   }
 
@@ -31,8 +36,10 @@ export class Callers {
   async find(id: string): Promise<Caller | null> {
     const known = this.remembered(id)
     if (known) return known
+    const before = this.changes
     const [caller] = (await this.users._find({ query: { id, $limit: 1 }, paginate: false })) as Caller[]
     if (!caller) return null
+    if (this.changes !== before) return caller
     if (this.known.size >= MOST) this.known.clear()
     this.known.set(id, { caller: Object.freeze(caller), until: Date.now() + REMEMBERED_MS })
     return caller

@@ -3,7 +3,7 @@ import { JWTStrategy } from '@feathersjs/authentication'
 import type { AuthenticationRequest, ConnectionEvent } from '@feathersjs/authentication'
 import { LocalStrategy } from '@feathersjs/authentication-local'
 import type { Params } from '@feathersjs/feathers'
-import { actAs, failure, hashPassword, recordService, verifyPassword } from '../../engine'
+import { actAs, failure, hashPassword, isStorable, recordService, verifyPassword } from '../../engine'
 import type { Caller, RecordService } from '../../engine'
 
 /** The user as he sees himself: an answer to a sign-in shows what `GET /users/:id` would. */
@@ -22,7 +22,7 @@ export class PasswordStrategy extends LocalStrategy {
   private async named(request: AuthenticationRequest): Promise<(Caller & { password: string }) | undefined> {
     const key = request.email ? 'email' : request.username ? 'username' : undefined
     // The database takes no NUL, so no name has one.
-    if (!key || request[key].includes('\0') || !request[key].isWellFormed()) return undefined
+    if (!key || !isStorable(request[key])) return undefined
     const query = { [key]: request[key].trim(), $select: ['role', 'password'], $limit: 1 }
     return (await this.users._find({ query, paginate: false }))[0]
   }

@@ -1,8 +1,11 @@
 // `migrate up|down|status`: the tables of the database, step by step.
 import type { Command } from 'commander'
 import type { Knex } from 'knex'
+import { engineOf } from '../../engine'
 import { migrateDown, migrateUp, migrationStatus, migrationsFolder } from '../database'
+import { draftMigration } from './draft'
 import { example } from './example'
+import { resourceAt } from './subject'
 import { applicationFor, say, withDatabase } from './surroundings'
 import type { Surroundings } from './surroundings'
 
@@ -33,7 +36,7 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
     .command('migrate')
     .helpCommand(false)
     .description('bring the tables up to date, or back')
-    .addHelpText('after', example('migrate status', 'migrate up', 'migrate down'))
+    .addHelpText('after', example('migrate status', 'migrate up', 'migrate sql coupons'))
   const add = (name: string, description: string, task: Task) =>
     migrate
       .command(name)
@@ -48,4 +51,13 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
   add('up', 'run all pending migrations', up)
   add('down', 'take the last migration back', down)
   add('status', 'list the migrations that are done and pending', status)
+  migrate
+    .command('sql')
+    .argument('<resource>', 'its path')
+    .description('print a migration that makes the table of a new resource')
+    .addHelpText('after', example('migrate sql coupons > migrations/20261231090000_coupons.ts'))
+    .action((path: string) => {
+      const app = applicationFor(surroundings)
+      say(surroundings, draftMigration(resourceAt(app, path), engineOf(app).definitions))
+    })
 }

@@ -10,7 +10,7 @@ import { guardSocket } from './guard'
 interface LiveSocket extends Socket {
   /** Feathers' connection: the params of every call that the socket makes. */
   feathers: { provider: string; headers: Record<string, string>; authentication?: { accessToken: string } }
-  data: { caller?: Caller | null; expiry?: NodeJS.Timeout }
+  data: { caller?: Caller | null; expiry?: NodeJS.Timeout; placed?: number }
 }
 
 const ANONYMOUS = 'anonymous'
@@ -39,17 +39,32 @@ class Live {
 
   /** Puts a socket into the rooms of whoever is behind it now. */
   async place(socket: LiveSocket): Promise<void> {
-    clearTimeout(socket.data.expiry)
+    const { data } = socket
+    const turn = (data.placed = (data.placed ?? 0) + 1)
     const caller = await this.identify(socket)
-    for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
-    socket.data.caller = caller
-    await socket.join(roomsOf(caller))
-    const token = socket.feathers.authentication?.accessToken
-    if (!caller || !token) return
+    // Somebody signed in or out meanwhile, and what is known here is the past; or nobody is there any more.
+    if (turn !== data.placed || !socket.connected) return
+    clearTimeout(data.expiry)
+    data.caller = caller
+    // In one go: two placements that take turns could leave the socket in the rooms of both.
+    for (const room of [...socket.rooms]) if (room !== socket.id) void socket.leave(room)
+    void socket.join(roomsOf(caller))
     // When the token expires without a new one, the socket goes on as nobody's.
-    const { exp } = await this.app.service('authentication').payloadOf(token)
-    const wait = Math.min(exp * 1000 - Date.now() + 1, LONGEST_TIMER)
-    socket.data.expiry = setTimeout(() => void this.place(socket), wait).unref()
+    const wait = caller ? (await this.expiryOf(socket)) - Date.now() + 1 : 0
+    if (!caller || turn !== data.placed || !socket.connected) return
+    data.expiry = setTimeout(() => void this.place(socket), Math.min(wait, LONGEST_TIMER)).unref()
+  }
+
+  /** When the token of a socket expires, in milliseconds; 0 when it has, or is gone. */
+  private async expiryOf(socket: LiveSocket): Promise<number> {
+    try {
+      const { exp } = await this.app
+        .service('authentication')
+        .payloadOf(socket.feathers.authentication!.accessToken)
+      return exp * 1000
+    } catch {
+      return 0
+    }
   }
 
   private async identify(socket: LiveSocket): Promise<Caller | null> {

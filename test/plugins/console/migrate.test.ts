@@ -1,6 +1,7 @@
 // `migrate`: the tables of a real database, back and forth.
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { migrationsFolder } from '../../../src/plugins/database'
 import { cloneDatabase } from '../../support/database'
 import type { TestDatabase } from '../../support/database'
@@ -39,5 +40,15 @@ describe('migrate', () => {
     assert.equal(code, 1)
     assert.match(err, /^The database\/absent at .* does not let us in: .*\n$/)
     assert.doesNotMatch(err, /secret-word/)
+  })
+
+  it('prints the migration that is there, for a resource that has one', async () => {
+    const { code, out } = await command(database.url, ['migrate', 'sql', 'contacts'])
+    const file = readFileSync(join(migrationsFolder(), `${last}.ts`), 'utf8')
+    assert.equal(code, 0)
+    assert.equal(out.split('\n').slice(1).join('\n'), file.split('\n').slice(1).join('\n'))
+    const unknown = await command(database.url, ['migrate', 'sql', 'nothing'])
+    assert.equal(unknown.code, 1)
+    assert.match(unknown.err, /no resource nothing; there are contacts, users/)
   })
 })
