@@ -1,6 +1,6 @@
 // Access of services that are not declared: closed to callers from outside until they say who may call.
 import { getServiceOptions } from '@feathersjs/feathers'
-import type { HookContext, NextFunction, ServiceOptions } from '@feathersjs/feathers'
+import type { HookContext, NextFunction, Params, ServiceOptions } from '@feathersjs/feathers'
 import { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../declarations'
 import { engineOf } from './engine'
@@ -55,6 +55,19 @@ function publicError(app: Application, error: unknown, method: string): Error {
   return known ?? Object.assign(failure('internal'), { cause: error })
 }
 
+/**
+ * Who calls where anybody may. A token that is no longer valid is no hindrance there: on a socket it stays until
+ * the caller has signed in anew, and signing in is such a call.
+ */
+async function anybody(app: Application, params: Params): Promise<Caller | null> {
+  try {
+    return params.authentication ? await engineOf(app).identify(params) : null
+  } catch (error) {
+    if ((error as FeathersError).code === 401) return null
+    throw error
+  }
+}
+
 const guardOf = (app: Application, path: string, access: ServiceAccess | undefined) => {
   const formulas = new Map(
     Object.entries(access ?? {}).map(([key, rule]) => [key, formulaOf(path, key, rule!)])
@@ -65,8 +78,7 @@ const guardOf = (app: Application, path: string, access: ServiceAccess | undefin
       if (!access) throw failure('no-access', { path })
       const formula =
         formulas.get(method) ?? formulas.get(reading.includes(method) ? 'read' : 'write') ?? false
-      const caller: Caller | null =
-        formula === true && !params.authentication ? null : await engineOf(app).identify(params)
+      const caller = formula === true ? await anybody(app, params) : await engineOf(app).identify(params)
       if (bind(formula, caller) !== true) {
         throw caller
           ? failure('forbidden', { method, path, rule: sentence(formula) })

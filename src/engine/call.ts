@@ -1,11 +1,11 @@
 // A call: one use of one method of one resource, carried through the pipeline.
+import type { EventEmitter } from 'node:events'
 import type { Id, Params } from '@feathersjs/feathers'
 import type { Application } from '../declarations'
 import type { Definition } from './definition'
 import type { Query } from './query/query'
 import type { Method } from './resource'
 import type { Caller } from './rules/formula'
-import type { RecordService } from './record-service'
 import type { View, Viewer } from './view'
 
 /** Marks the params of a call that is in the pipeline; a symbol, so that no input can hold it. */
@@ -15,7 +15,8 @@ export type Data = Record<string, unknown>
 
 export interface Call {
   readonly app: Application
-  readonly service: RecordService
+  /** The Feathers service, which is an event emitter. */
+  readonly service: EventEmitter
   readonly definition: Definition
   readonly method: Method
   readonly id: Id | null

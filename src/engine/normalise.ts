@@ -60,7 +60,10 @@ function indexesOf(declaration: Declaration, fields: Map<string, Field>): string
 /** Rules of reading that look at a secret: events are judged by rows without their secrets, and would go astray. */
 function secretsIn(path: string, get: Formula, fields: [string, FieldDefinition][]): string[] {
   const secrets = new Set(fields.filter(([, field]) => field.secret).map(([name]) => name))
-  const rules = [['access.get', get], ...fields.map(([name, { read }]) => [`fields.${name} readableBy`, read])]
+  const rules = [
+    ['access.get', get],
+    ...fields.map(([name, { read }]) => [`fields.${name} readableBy`, read])
+  ]
   return (rules as [string, Formula][]).flatMap(([at, formula]) =>
     [...fieldsOf(formula)]
       .filter(name => secrets.has(name))

@@ -1,6 +1,5 @@
 // The stock Feathers generator, unmodified, in a copy of the repository: what it writes fits, and opens nothing.
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import restClient from '@feathersjs/rest-client'
 import { Client } from 'pg'
@@ -13,10 +12,9 @@ import type { TestDatabase } from '../support/database'
 import { emit, openSocket } from '../support/door'
 import { copyRepository } from './copy'
 import type { Copy } from './copy'
+import { generate, makeUnique, open } from './scaffold'
 
 const PASSWORD = 'correct horse battery'
-const signIn = 'Does this service require authentication?'
-const schema = 'Which schema definition format do you want to use?'
 const paths = ['shop/reports', 'echo']
 
 /** What must not be told: statements, tables, and the database's own words. */
@@ -43,36 +41,7 @@ describe('The stock generator', function () {
 
   before(async () => {
     copy = copyRepository()
-    const generate = ['feathers', 'generate']
-    await copy.npx(
-      [...generate, 'service', '--name', 'reports', '--path', 'shop/reports', '--type', 'knex'],
-      [
-        [signIn, 'n\n'],
-        [schema, '\n']
-      ]
-    )
-    await copy.npx(
-      [...generate, 'service', '--name', 'echo', '--path', 'echo', '--type', 'custom'],
-      [
-        [signIn, 'y\n'],
-        [schema, '\n']
-      ]
-    )
-    await copy.npx([...generate, 'hook', '--name', 'stamp', '--type', 'around'])
-    const migration = readdirSync(join(copy.folder, 'migrations')).find(name => name.endsWith('_reports.ts'))
-    const service = (path: string, name: string) =>
-      ['', '.class', '.schema', '.shared'].map(part => `src/services/${path}/${name}${part}.ts`)
-    written = [
-      ...service('shop/reports', 'reports'),
-      ...service('echo', 'echo'),
-      'test/services/shop/reports/reports.test.ts',
-      'test/services/echo/echo.test.ts',
-      `migrations/${migration}`,
-      'src/hooks/stamp.ts',
-      'src/services/index.ts',
-      'src/client.ts'
-    ]
-    copy.edit(`migrations/${migration}`, `table.string('text')`, `table.string('text').unique()`)
+    written = await generate(copy)
     database = await cloneDatabase()
   })
 
@@ -130,22 +99,8 @@ describe('The stock generator', function () {
   })
 
   it('is content with one option that says who may call, and a hook on a declared resource', async () => {
-    const access = (file: string, methods: string, rules: string) =>
-      copy.edit(file, `methods: ${methods},`, `methods: ${methods},\n    access: ${rules},`)
-    const reports = 'src/services/shop/reports/reports.ts'
-    access(reports, 'reportsMethods', '{ read: anyone, write: signedIn }')
-    copy.edit(reports, /^/, `import { anyone, signedIn } from '../../../engine'\n`)
-    access('src/services/echo/echo.ts', 'echoMethods', '{ read: signedIn }')
-    copy.edit('src/services/echo/echo.ts', /^/, `import { signedIn } from '../../engine'\n`)
-    // For a nested path the generator names the table `shop-reports` in its migration, but `reports` in its
-    // class. Whoever generates such a service has to bring the two together, here as elsewhere.
-    copy.edit('src/services/shop/reports/reports.class.ts', `name: 'reports'`, `name: 'shop-reports'`)
-    copy.edit('src/services/index.ts', /^/, `import { stamp } from '../hooks/stamp'\n`)
-    copy.edit(
-      'src/services/index.ts',
-      /\n\}\n$/,
-      `\n  app.service('contacts').hooks({ around: { all: [stamp] } })\n}\n`
-    )
+    open(copy)
+    makeUnique(copy, written)
     await copy.npx(['tsc', '-p', 'test'])
     server = await copy.start(database.url)
   })

@@ -1,6 +1,6 @@
 // A Dockerfile, read and performed without Docker: each stage is a folder, each instruction what it says.
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { run } from './child'
 
@@ -84,19 +84,19 @@ async function runLine(rest: string, workdir: string, stage: Stage): Promise<voi
 export async function performStages(stages: readonly Stage[], folder: string): Promise<string> {
   const folderOf = (name: string) => join(folder, name || 'final')
   const done = new Map<string, Promise<string>>()
-  const perform = async ({ instructions, name }: Stage, stage: Stage): Promise<string> => {
-    let workdir = folderOf(name)
-    for (const { word, rest } of instructions) {
+  const perform = async (stage: Stage): Promise<string> => {
+    const own = folderOf(stage.name)
+    let workdir = own
+    for (const { word, rest } of stage.instructions) {
       const from = /^--from=(\S+)/.exec(rest)?.[1]
       if (from) await done.get(from)
-      if (word === 'WORKDIR') mkdirSync((workdir = join(folderOf(name), rest)), { recursive: true })
+      if (word === 'WORKDIR') mkdirSync((workdir = join(own, rest)), { recursive: true })
       if (word === 'COPY') copy(rest, workdir, folderOf)
       if (word === 'RUN') await runLine(rest, workdir, stage)
     }
-    assert.ok(existsSync(workdir))
     return workdir
   }
-  for (const stage of stages) done.set(stage.name, perform(stage, stage))
+  for (const stage of stages) done.set(stage.name, perform(stage))
   await Promise.all(done.values())
   return done.get(stages.at(-1)!.name)!
 }

@@ -58,7 +58,9 @@ describe('The production path', function () {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('is an image of a user without rights, on the usual port', () => {
+  it('is an image of one base, of a user without rights, on the usual port', () => {
+    for (const { base } of stages) assert.match(base, /^node:(2[2-9]|[3-9]\d)-slim$/)
+    assert.equal(new Set(stages.map(({ base }) => base)).size, 1)
     assert.deepEqual(all(image, 'USER'), ['node'])
     assert.deepEqual(all(image, 'EXPOSE'), ['3030'])
     assert.deepEqual(environment(image), { NODE_ENV: 'production' })
@@ -127,6 +129,7 @@ describe('The production path', function () {
     call.write(text.slice(0, 10))
     const ended = stop()
     for (let left = 200; left > 0 && !output().includes('SIGTERM'); left--) await sleep(10)
+    assert.match(output(), /SIGTERM/)
     call.end(text.slice(10))
     const [answer] = await once(call, 'response')
     answer.resume()

@@ -39,32 +39,22 @@ class Live {
 
   /** Puts a socket into the rooms of whoever is behind it now. */
   async place(socket: LiveSocket): Promise<void> {
-    const { data } = socket
-    const turn = (data.placed = (data.placed ?? 0) + 1)
+    clearTimeout(socket.data.expiry)
     const caller = await this.identify(socket)
-    // Somebody signed in or out meanwhile, and what is known here is the past; or nobody is there any more.
-    if (turn !== data.placed || !socket.connected) return
-    clearTimeout(data.expiry)
-    data.caller = caller
-    // In one go: two placements that take turns could leave the socket in the rooms of both.
-    for (const room of [...socket.rooms]) if (room !== socket.id) void socket.leave(room)
-    void socket.join(roomsOf(caller))
+    this.move(socket, caller)
+    const token = socket.feathers.authentication?.accessToken
+    if (!caller || !token) return
     // When the token expires without a new one, the socket goes on as nobody's.
-    const wait = caller ? (await this.expiryOf(socket)) - Date.now() + 1 : 0
-    if (!caller || turn !== data.placed || !socket.connected) return
-    data.expiry = setTimeout(() => void this.place(socket), Math.min(wait, LONGEST_TIMER)).unref()
+    const { exp } = await this.app.service('authentication').payloadOf(token)
+    const wait = Math.min(exp * 1000 - Date.now() + 1, LONGEST_TIMER)
+    socket.data.expiry = setTimeout(() => void this.place(socket), wait).unref()
   }
 
-  /** When the token of a socket expires, in milliseconds; 0 when it has, or is gone. */
-  private async expiryOf(socket: LiveSocket): Promise<number> {
-    try {
-      const { exp } = await this.app
-        .service('authentication')
-        .payloadOf(socket.feathers.authentication!.accessToken)
-      return exp * 1000
-    } catch {
-      return 0
-    }
+  /** Within one process rooms change at once, so no event slips in between. */
+  private move(socket: LiveSocket, caller: Caller | null): void {
+    for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
+    socket.data.caller = caller
+    void socket.join(roomsOf(caller))
   }
 
   private async identify(socket: LiveSocket): Promise<Caller | null> {
@@ -75,11 +65,14 @@ class Live {
     }
   }
 
-  /** Places the sockets of a user anew: his role may have changed, or he may be gone. */
-  placeUser(id: unknown): void {
+  /**
+   * Moves the sockets of a user who has changed.
+   * @param caller as he is now; null when he is gone
+   */
+  moveUser(id: unknown, caller: Caller | null): void {
     for (const socketId of this.io.of('/').adapter.rooms.get(rooms.user(id)) ?? []) {
       const socket = this.io.of('/').sockets.get(socketId)
-      if (socket) void this.place(socket as unknown as LiveSocket)
+      if (socket) this.move(socket as unknown as LiveSocket, caller)
     }
   }
 
