@@ -63,26 +63,27 @@ export async function start(app: Application): Promise<Running> {
 /** npm passes on the signals that a terminal has sent to the process already: those are one word, not two. */
 const SAME_WORD = 1_000
 
-/**
- * Starts and runs until the process is told to end. A second word to stop, later, ends it at once.
- */
+/** The first word to stop. A second one, later, ends the process at once. */
+function wordToStop(): Promise<string> {
+  let asked: number | undefined
+  return new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (asked !== undefined && Date.now() - asked > SAME_WORD) process.exit(1)
+        asked ??= Date.now()
+        resolve(signal)
+      })
+    }
+  })
+}
+
+/** Starts and runs until the process is told to end, which may be before it has started. */
 export async function runUntilStopped(app: Application): Promise<void> {
+  const word = wordToStop()
+  process.on('unhandledRejection', reason => logger.error({ err: reason }, 'Unhandled rejection'))
   const running = await start(app)
   logger.info(`Plumage is at ${running.url}`)
-  process.on('unhandledRejection', reason => logger.error({ err: reason }, 'Unhandled rejection'))
-  await new Promise<void>(resolve => {
-    let asked: number | undefined
-    const stop = (signal: string) => {
-      if (asked !== undefined) {
-        if (Date.now() - asked > SAME_WORD) process.exit(1)
-        return
-      }
-      asked = Date.now()
-      logger.info(`${signal}: ending requests in flight`)
-      void running.stop().then(resolve)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-  })
+  logger.info(`${await word}: ending requests in flight`)
+  await running.stop()
   logger.info('Stopped')
 }

@@ -64,6 +64,7 @@ describe('The stock generator', function () {
   })
 
   it('opens nothing: a service that does not say who may call it refuses everybody outside', async () => {
+    makeUnique(copy, written)
     server = await copy.start(database.url)
     token = await signUp(server.url, 'zoe@example.com', PASSWORD)
     const data = { text: 'Hello' }
@@ -100,7 +101,6 @@ describe('The stock generator', function () {
 
   it('is content with one option that says who may call, and a hook on a declared resource', async () => {
     open(copy)
-    makeUnique(copy, written)
     await copy.npx(['tsc', '-p', 'test'])
     server = await copy.start(database.url)
   })

@@ -37,6 +37,8 @@ function brokenConstraint(
   definition: Definition
 ): FeathersError {
   if (code === '23505') return failure('already-taken', { key: found?.of ?? 'id' })
+  // What `on delete restrict` answers since PostgreSQL 18; before, it was the code of a missing row.
+  if (code === '23001') return failure('still-referenced')
   if (code === '23503')
     return found ? failure('unknown-reference', { key: found.of }) : failure('still-referenced')
   const check = definition.checks.find(each => each.name === found?.of)

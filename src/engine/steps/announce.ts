@@ -1,17 +1,23 @@
 // announce: tells those who may see a row that it has changed, when the change can no longer be undone.
+import { logger } from '../../logger'
 import type { Call } from '../call'
 import { engineOf } from '../engine'
-import type { Change } from '../engine'
 import { eventOf } from './run'
 import { transactionOf } from './transact'
 
+/** The change is made and answered as such, whatever a listener makes of it; his fault is for the log. */
 function tell(call: Call, images: string[]): void {
   const { app, service, definition, method, params } = call
   const event = eventOf[method as keyof typeof eventOf]
   for (const image of images) {
     const row = JSON.parse(image)
-    service.emit(event, row, { app, service, path: definition.path, method, params, result: row })
-    engineOf(app).deliver({ definition, event, row } satisfies Change)
+    try {
+      // Those who hear of it are those who could see the row until now; a listener may change who that is.
+      engineOf(app).deliver({ definition, event, row })
+      service.emit(event, row, { app, service, path: definition.path, method, params, result: row })
+    } catch (error) {
+      logger.error({ err: error }, `A listener to ${definition.path} ${event} failed`)
+    }
   }
 }
 

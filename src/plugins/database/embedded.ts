@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Client } from 'pg'
-import { findBinaries } from './binaries'
+import { findBinaries, locateBinaries } from './binaries'
 import { clearDrafts, createCluster, exists, openCluster, owner, saveCluster } from './cluster'
 import type { Cluster } from './cluster'
 import { withLock } from './lock'
@@ -88,6 +88,8 @@ async function leave(cluster: Cluster, client: Client, application: string, log:
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const { log } = options
+  // Before anything is written: without the programs nothing can come of it.
+  locateBinaries()
   mkdirSync(options.directory, { recursive: true })
   const directory = realpathSync(options.directory)
   const lock = join(directory, 'postgresql.lock')

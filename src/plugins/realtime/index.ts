@@ -32,6 +32,9 @@ function shown(definition: Definition, caller: Caller | null, row: RowValues): R
 }
 
 class Live {
+  /** Changes of users so far. */
+  private changes = 0
+
   constructor(
     private readonly app: Application,
     private readonly io: Server
@@ -39,20 +42,35 @@ class Live {
 
   /** Puts a socket into the rooms of whoever is behind it now. */
   async place(socket: LiveSocket): Promise<void> {
-    clearTimeout(socket.data.expiry)
+    const { data } = socket
+    const turn = (data.placed = (data.placed ?? 0) + 1)
+    const before = this.changes
     const caller = await this.identify(socket)
+    // Somebody signed in or out meanwhile, and what is known here is the past; or nobody is there any more.
+    if (turn !== data.placed || !socket.connected) return
+    // A user changed, perhaps this one, after he was read.
+    if (before !== this.changes) return this.place(socket)
     this.move(socket, caller)
-    const token = socket.feathers.authentication?.accessToken
-    if (!caller || !token) return
+    clearTimeout(data.expiry)
     // When the token expires without a new one, the socket goes on as nobody's.
-    const { exp } = await this.app.service('authentication').payloadOf(token)
-    const wait = Math.min(exp * 1000 - Date.now() + 1, LONGEST_TIMER)
-    socket.data.expiry = setTimeout(() => void this.place(socket), wait).unref()
+    const wait = caller ? (await this.expiryOf(socket)) - Date.now() + 1 : 0
+    if (!caller || turn !== data.placed || !socket.connected) return
+    data.expiry = setTimeout(() => void this.place(socket), Math.min(wait, LONGEST_TIMER)).unref()
+  }
+
+  /** When the token of a socket expires, in milliseconds; 0 when it has, or is gone. */
+  private async expiryOf({ feathers }: LiveSocket): Promise<number> {
+    try {
+      const { exp } = await this.app.service('authentication').payloadOf(feathers.authentication!.accessToken)
+      return exp * 1000
+    } catch {
+      return 0
+    }
   }
 
   /** Within one process rooms change at once, so no event slips in between. */
   private move(socket: LiveSocket, caller: Caller | null): void {
-    for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
+    for (const room of [...socket.rooms]) if (room !== socket.id) void socket.leave(room)
     socket.data.caller = caller
     void socket.join(roomsOf(caller))
   }
@@ -70,7 +88,8 @@ class Live {
    * @param caller as he is now; null when he is gone
    */
   moveUser(id: unknown, caller: Caller | null): void {
-    for (const socketId of this.io.of('/').adapter.rooms.get(rooms.user(id)) ?? []) {
+    this.changes++
+    for (const socketId of [...(this.io.of('/').adapter.rooms.get(rooms.user(id)) ?? [])]) {
       const socket = this.io.of('/').sockets.get(socketId)
       if (socket) this.move(socket as unknown as LiveSocket, caller)
     }
@@ -131,8 +150,9 @@ export const realtime = (app: Application) => {
         app.on('login', again)
         app.on('logout', again)
         const users: any = app.service((app.get('authentication').service ?? 'users') as 'users')
-        for (const event of ['updated', 'patched', 'removed'])
-          users.on(event, (row: RowValues) => live.placeUser(row.id))
+        for (const event of ['updated', 'patched'])
+          users.on(event, (row: Caller) => live.moveUser(row.id, row))
+        users.on('removed', (row: Caller) => live.moveUser(row.id, null))
       }
     )
   )
