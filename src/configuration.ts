@@ -88,9 +88,10 @@ function explain(problem: Problem, settings: unknown): string {
 
 /** The signing secret: given by a setting; made once and kept with the data in development. */
 function signingSecret(given: string, data: string): string {
-  if (given.length >= 32) return given
+  // Length alone would let one letter through, written 32 times.
+  if (given.length >= 32 && new Set(given).size >= 10) return given
   const cure = 'set AUTH_SECRET to at least 32 random characters, for example of `openssl rand -base64 48`'
-  if (given) throw new ConfigurationError([`authentication.secret (AUTH_SECRET) is too short: ${cure}`])
+  if (given) throw new ConfigurationError([`authentication.secret (AUTH_SECRET) is too weak: ${cure}`])
   if (process.env.NODE_ENV === 'production') {
     throw new ConfigurationError([`authentication.secret (AUTH_SECRET) is missing: ${cure}`])
   }
