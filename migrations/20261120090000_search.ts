@@ -5,7 +5,9 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create or replace function plumage_fold(input text) returns text language sql immutable parallel safe as $fold$
       select translate(
-        translate(regexp_replace(lower(normalize(input, NFKD)), '[\\u0300-\\u036F]', '', 'g'), 'øłđħıßæœþðŋ', 'oldhisaotdn'),
+        case when octet_length(input) = length(input) then lower(input) else translate(
+          regexp_replace(lower(normalize(input, NFKD)), '[\\u0300-\\u036F]', '', 'g'), 'øłđħıßæœþðŋ', 'oldhisaotdn'
+        ) end,
         '.,;:!\\?@#$%^&*()[]{}<>|/\\+=~"\`_-''’‘“”„«»–—…·•', repeat(' ', 44)
       )
     $fold$

@@ -13,7 +13,7 @@ const cards = resource({
 
 scenario({
   title: 'references',
-  people: { ada: 'user' },
+  people: { ada: 'user', eve: 'user' },
   resources: [cards as never],
   steps: [
     {
@@ -37,6 +37,15 @@ scenario({
       call: 'patch cards',
       id: '$card.id',
       data: { contactId: 999_999 },
+      status: 400,
+      error: 'unknown-reference',
+      body: { message: /contactId/ }
+    },
+    {
+      it: 'says the same of a row that is there and not to be seen',
+      as: 'eve',
+      call: 'create cards',
+      data: { contactId: '$zoe.id' },
       status: 400,
       error: 'unknown-reference',
       body: { message: /contactId/ }

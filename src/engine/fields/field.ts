@@ -14,6 +14,8 @@ export type OnDelete = 'cascade' | 'restrict' | 'set null'
 export interface Reference {
   readonly to: string
   readonly onDelete: OnDelete
+  /** Whether a caller may refer to rows that he does not see. */
+  readonly unseen: boolean
 }
 
 /**

@@ -37,11 +37,16 @@ export const ids = {
  * @param to path of the other resource
  * @param options.onDelete what happens to this row when that one is removed: it goes too (`cascade`),
  *   it forbids that (`restrict`, unless said otherwise), or it forgets it (`set null`)
+ * @param options.unseen whether a caller may refer to a row that he does not see; the answer then tells him
+ *   which ids exist
  */
-export const reference = (to: string, options: { onDelete?: OnDelete } = {}): Field<number, never> => ({
+export const reference = (
+  to: string,
+  options: { onDelete?: OnDelete; unseen?: boolean } = {}
+): Field<number, never> => ({
   ...(ids.integer() as Field<number, never>),
   kind: 'reference',
   readOnly: false,
   indexed: true,
-  reference: { to, onDelete: options.onDelete ?? 'restrict' }
+  reference: { to, onDelete: options.onDelete ?? 'restrict', unseen: options.unseen ?? false }
 })

@@ -21,6 +21,8 @@ interface KnexClient {
 
 /** Each prepared statement costs memory in every connection, so there is an end to them. */
 const MAX_PREPARED = 500
+/** Longer texts are odd queries, not the calls that come again and again. */
+const MAX_TEXT = 4_000
 const preparedNames = new Map<string, string>()
 const seenOnce = new Set<string>()
 
@@ -30,7 +32,7 @@ const seenOnce = new Set<string>()
  */
 function nameOf(text: string): string | undefined {
   const name = preparedNames.get(text)
-  if (name || preparedNames.size >= MAX_PREPARED) return name
+  if (name || preparedNames.size >= MAX_PREPARED || text.length > MAX_TEXT) return name
   if (!seenOnce.has(text)) {
     if (seenOnce.size >= 10 * MAX_PREPARED) seenOnce.clear()
     seenOnce.add(text)

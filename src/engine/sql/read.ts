@@ -32,6 +32,24 @@ const where = (definition: Definition, formula: Formula, values: Values): string
   formula === true ? '' : ` and ${toSql(formula, columnsOf(definition, 't'), values)}`
 
 /**
+ * How many of some rows a caller sees, in the column `seen`.
+ * @param ids different from one another
+ * @returns undefined where the rule lets him see every row there is
+ */
+export function visibleStatement(
+  definition: Definition,
+  viewer: Viewer,
+  ids: readonly unknown[]
+): Statement | undefined {
+  const rule = bound(definition.access.get, viewer)
+  if (rule === true) return undefined
+  const values = new Values()
+  const own = `t."id" = any(${values.add(ids, `${definition.fields.get('id')!.column}[]`)})`
+  const text = `select count(*)::int as seen from ${quote(definition.table)} t where ${own}${where(definition, rule, values)}`
+  return { text, values: values.list }
+}
+
+/**
  * A page: `data`, a JSON list as text, `total` where it is wanted, and for pages by cursor `last`, the values
  * of the sort keys of the page's last row.
  */
@@ -49,7 +67,8 @@ export function findStatement({ definition, viewer, query }: Reading): Statement
   const order = query.sort.map(
     ({ field, descending }) => columns.sql(field.name) + (descending ? ' desc' : '')
   )
-  const limit = query.limit === Infinity ? '' : ` limit ${values.add(query.limit, 'bigint')}`
+  // Written out, so that PostgreSQL can plan once for all: with an unknown limit it plans anew at every call.
+  const limit = query.limit === Infinity ? '' : ` limit ${query.limit}`
   const skip = query.skip > 0 ? ` offset ${values.add(query.skip, 'bigint')}` : ''
   const rest = `from ${table} where ${condition} order by ${order.join(', ')}${limit}${skip}`
   if (!query.after) {

@@ -20,7 +20,7 @@ export interface Writing {
   readonly image: boolean
 }
 
-/** A written row `w` as the caller sees it, `row`, and whole but for secrets, `image`. */
+/** What a write returns: the row as the caller sees it, `row`, and whole but for secrets, `image`. */
 function returning(writing: Writing, values: Values): string {
   const { definition, viewer, query, sent, image } = writing
   const own = projection({
@@ -32,10 +32,10 @@ function returning(writing: Writing, values: Values): string {
     values,
     alias: 't'
   })
-  const row = `select (select (${own.json})::text from (select ${own.columns}) r) as row`
-  if (!image) return `${row} from w t`
+  const row = `returning (select (${own.json})::text from (select ${own.columns}) r) as row`
+  if (!image) return row
   const whole = projection({ definition, viewer: TRUSTED, values, alias: 't' })
-  return `${row}, (select (${whole.json})::text from (select ${whole.columns}) r) as image from w t`
+  return `${row}, (select (${whole.json})::text from (select ${whole.columns}) r) as image`
 }
 
 const typeOf = (definition: Definition, name: string) => valueType(definition.fields.get(name)!.column)
@@ -69,8 +69,8 @@ export function createStatement(writing: Writing, rows: readonly Record<string, 
     // The list keeps its order on the way in, so that ids follow the order of the input.
     source = `(${columns}) select ${columns} from jsonb_to_recordset(${values.add(JSON.stringify(rows.map(row => parsed(definition, row))), 'jsonb')}) as i(${typed})`
   }
-  const insert = `insert into ${quote(definition.table)} ${source} returning *`
-  return { text: `with w as (${insert}) ${returning(writing, values)}`, values: values.list }
+  const insert = `insert into ${quote(definition.table)} as t ${source}`
+  return { text: `${insert} ${returning(writing, values)}`, values: values.list }
 }
 
 /** Rows that a caller may change or remove: he must see them, and the rule of the method must allow it. */
@@ -109,8 +109,8 @@ export function patchStatement(
     toSql(allOf([was, query.filter, fieldRules(definition, [...(sent ?? [])], viewer)]), columns, values),
     ...(touched ? [toSql(rule, columnsOf(definition, 't', placeholders), values)] : [])
   ]
-  const update = `update ${quote(definition.table)} t set ${assignments.join(', ')} where ${conditions.join(' and ')} returning t.*`
-  return { text: `with w as (${update}) ${returning(writing, values)}`, values: values.list }
+  const update = `update ${quote(definition.table)} t set ${assignments.join(', ')} where ${conditions.join(' and ')}`
+  return { text: `${update} ${returning(writing, values)}`, values: values.list }
 }
 
 /** Removes one row, if the rule allows it. */
@@ -123,8 +123,8 @@ export function removeStatement(writing: Writing, id: unknown): Statement {
     columnsOf(definition, 't'),
     values
   )
-  const remove = `delete from ${quote(definition.table)} t where ${own} and ${rule} returning t.*`
-  return { text: `with w as (${remove}) ${returning(writing, values)}`, values: values.list }
+  const remove = `delete from ${quote(definition.table)} t where ${own} and ${rule}`
+  return { text: `${remove} ${returning(writing, values)}`, values: values.list }
 }
 
 /**

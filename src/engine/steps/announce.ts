@@ -5,19 +5,26 @@ import { engineOf } from '../engine'
 import { eventOf } from './run'
 import { transactionOf } from './transact'
 
-/** The change is made and answered as such, whatever a listener makes of it; his fault is for the log. */
+/** Tells one listener. The change is made and answered as such, whatever he makes of it; his fault is for the log. */
+function tellOne(name: string, listener: () => void): void {
+  try {
+    listener()
+  } catch (error) {
+    logger.error({ err: error }, `A listener to ${name} failed`)
+  }
+}
+
 function tell(call: Call, images: string[]): void {
   const { app, service, definition, method, params } = call
   const event = eventOf[method as keyof typeof eventOf]
+  const name = `${definition.path} ${event}`
   for (const image of images) {
     const row = JSON.parse(image)
-    try {
-      // Those who hear of it are those who could see the row until now; a listener may change who that is.
-      engineOf(app).deliver({ definition, event, row })
+    // Those who hear of it are those who could see the row until now; a listener may change who that is.
+    tellOne(name, () => engineOf(app).deliver({ definition, event, row }))
+    tellOne(name, () =>
       service.emit(event, row, { app, service, path: definition.path, method, params, result: row })
-    } catch (error) {
-      logger.error({ err: error }, `A listener to ${definition.path} ${event} failed`)
-    }
+    )
   }
 }
 

@@ -6,6 +6,7 @@ import { failure } from '../errors'
 import { bind } from '../rules/formula'
 import { holds } from '../rules/predicate'
 import { TRUSTED } from '../view'
+import { checkReferences } from './references'
 
 /** The values as they are stored; only some fields, such as passwords, differ. */
 async function stored(definition: Definition, data: Data): Promise<Data> {
@@ -56,6 +57,7 @@ function checkFields({ definition, viewer, sent }: Call): void {
 export async function resolve(call: Call): Promise<void> {
   const { definition, method, data } = call
   if (data === undefined) return
+  await checkReferences(call, Array.isArray(data) ? data : [data])
   if (method !== 'create') {
     checkFields(call)
     call.data = await stored(definition, data as Data)

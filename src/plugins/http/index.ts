@@ -43,7 +43,8 @@ const expectsBody = (request: IncomingMessage) =>
 function logRequest(request: IncomingMessage, response: ServerResponse, id: string): void {
   if (!logger.isLevelEnabled('debug')) return
   const start = performance.now()
-  const path = request.url!.split('?', 1)[0]
+  // A sign-out may name its token in the path.
+  const path = request.url!.split('?', 1)[0].replace(/^(\/authentication\/).+/, '$1[hidden]')
   response.once('close', () => {
     const ms = Math.round((performance.now() - start) * 10) / 10
     logger.debug({ id, method: request.method, path, status: response.statusCode, ms }, 'request')
