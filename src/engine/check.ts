@@ -27,6 +27,12 @@ function checkField(name: string, field: Field, declaration: Declaration): strin
   if (field.reference?.onDelete === 'set null' && !field.optional) {
     problems.push(`${at}: onDelete 'set null' needs optional(reference(…))`)
   }
+  if (field.reference && !/.Id$/.test(name)) {
+    problems.push(`${at}: name the reference ${name}Id, so that $include can load the row as ${name}`)
+  }
+  if (field.reference && name.replace(/Id$/, '') in declaration.fields) {
+    problems.push(`${at}: $include loads its row as ${name.replace(/Id$/, '')}, which is another field`)
+  }
   if (field.unique && field.comparable === 'nothing') problems.push(`${at}: a ${field.kind} cannot be unique`)
   if (declaration.owner === name && (!field.reference || !field.readOnly)) {
     problems.push(`${at}: the owner field is a readOnly(reference(…)); leave it out and it comes by itself`)
@@ -76,6 +82,9 @@ export function checkDeclaration(declaration: Declaration): string[] {
   }
   if (declaration.id !== undefined && !['integer', 'uuid'].includes(declaration.id))
     problems.push("id must be 'integer' or 'uuid'")
+  if (declaration.owner !== undefined && !/^[a-z][A-Za-z0-9]*Id$/.test(declaration.owner)) {
+    problems.push('owner must be the name of a reference, as userId')
+  }
   if (page && (page.default ?? 1) > (page.max ?? Infinity))
     problems.push('page.default must not be above page.max')
   const shaped = typeof fields === 'object' && fields !== null

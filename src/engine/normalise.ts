@@ -162,7 +162,11 @@ export function normaliseAll(
   for (const declaration of declarations) {
     const wrong = checkDeclaration(declaration)
     problems.push(...wrong)
-    if (definitions.has(declaration.path)) problems.push(`${declaration.path}: two resources have this path`)
+    const twin = [...definitions.values()].find(({ table }) => table === tableName(String(declaration.path)))
+    if (twin) {
+      const shared = twin.path === declaration.path ? 'path' : `table, the other being ${twin.path}`
+      problems.push(`${declaration.path}: two resources have this ${shared}`)
+    }
     // The later passes read what a wrong shape may not have.
     if (wrong.length === 0) definitions.set(declaration.path, normalise(declaration, options, problems))
   }

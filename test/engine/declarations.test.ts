@@ -68,7 +68,12 @@ const mistakes: [title: string, change: object, said: RegExp][] = [
     { access: { read: owner, write: owner } },
     /says owner, but the resource declares no owner/
   ],
-  ['an owner of the wrong kind', { owner: 'title' }, /the owner field is a readOnly\(reference/],
+  ['an owner of the wrong kind', { owner: 'title' }, /owner must be the name of a reference, as userId/],
+  [
+    'an owner that is no reference',
+    { owner: 'titleId', fields: { titleId: text() } },
+    /the owner field is a readOnly\(reference/
+  ],
   [
     'a rule on an unknown field',
     { access: { read: where({ colour: 'red' }), write: admin } },
@@ -108,6 +113,16 @@ const mistakes: [title: string, change: object, said: RegExp][] = [
   ['search in numbers', { search: ['n'], fields: { n: integer() } }, /search: n is not text/],
   ['search in secrets', { search: ['secret'], fields: { secret: password() } }, /search: secret is/],
   ['an index on an unknown field', { indexes: [['nope']] }, /indexes: nope is not a field/],
+  [
+    'a reference that $include could not name',
+    { fields: { part: reference('users') } },
+    /fields\.part: name the reference partId, so that \$include can load the row as part/
+  ],
+  [
+    'a reference whose row would take the place of a field',
+    { fields: { part: text(), partId: reference('users') } },
+    /fields\.partId: \$include loads its row as part, which is another field/
+  ],
   [
     'a reference to nowhere',
     { fields: { aId: reference('nowhere') } },
@@ -150,6 +165,14 @@ describe('a declaration', () => {
     )
     assert.equal(problems.filter(problem => problem.startsWith('things:')).length, 3, problems.join('\n'))
     assert.ok(problems.filter(problem => problem.startsWith('others:')).length >= 2, problems.join('\n'))
+  })
+
+  it('must not take the table of another', () => {
+    const [a, b] = ['order-items', 'order/items'].map(path => resource({ ...good, path }))
+    assert.match(
+      problemsOf(a, b).join(),
+      /order\/items: two resources have this table, the other being order-items/
+    )
   })
 
   it('must not take the path of another', () => {
