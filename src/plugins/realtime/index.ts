@@ -1,7 +1,7 @@
 // Live events: sockets stand in rooms by who is behind them, and each change goes to the rooms of its audience.
 import type { Server, Socket } from 'socket.io'
 import socketio from '@feathersjs/socketio'
-import type { Application } from '../../declarations'
+import type { Application, NextFunction } from '../../declarations'
 import { audience, bind, engineOf, holds, rooms, viewOf } from '../../engine'
 import type { Caller, Change, Definition, RowValues } from '../../engine'
 import { corsOptions } from '../http'
@@ -15,6 +15,8 @@ interface LiveSocket extends Socket {
 
 const ANONYMOUS = 'anonymous'
 const LONGEST_TIMER = 2 ** 31 - 1
+/** How long a change of a user that this process does not hear of may go unnoticed on open sockets. */
+const REVIEW_MS = 30_000
 
 const roomsOf = (caller: Caller | null): string[] =>
   caller
@@ -56,6 +58,11 @@ class Live {
     const wait = caller ? (await this.expiryOf(socket)) - Date.now() + 1 : 0
     if (!caller || turn !== data.placed || !socket.connected) return
     data.expiry = setTimeout(() => void this.place(socket), Math.min(wait, LONGEST_TIMER)).unref()
+  }
+
+  /** Places all sockets anew. */
+  review(): void {
+    for (const socket of this.io.of('/').sockets.values()) void this.place(socket as unknown as LiveSocket)
   }
 
   /** When the token of a socket expires, in milliseconds; 0 when it has, or is gone. */
@@ -147,6 +154,15 @@ export const realtime = (app: Application) => {
           const socket = connection && sockets.get(connection)
           if (socket) void live.place(socket)
         }
+        const review = setInterval(() => live.review(), REVIEW_MS).unref()
+        app.hooks({
+          teardown: [
+            async (_context: unknown, next: NextFunction) => {
+              clearInterval(review)
+              await next()
+            }
+          ]
+        })
         app.on('login', again)
         app.on('logout', again)
         const users: any = app.service((app.get('authentication').service ?? 'users') as 'users')
