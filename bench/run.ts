@@ -1,6 +1,6 @@
 // `npm run bench`: compares this backend with three rivals on one database and prints medians and ratios.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -46,6 +46,8 @@ const build = (withOwn: boolean) => {
 let opening: Promise<Database> | undefined
 let closing: Promise<void> | undefined
 const folder = mkdtempSync(join(tmpdir(), 'plumage-bench-'))
+// For root, the database runs as another user, who must get in; else its data would be kept elsewhere and stay.
+chmodSync(folder, 0o711)
 
 // Runs once, however the bench ends: at its end, by an error or by a signal.
 const close = () =>
