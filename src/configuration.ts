@@ -1,6 +1,6 @@
 // The settings: read from config/ and the environment, and checked before anything starts.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Type, authenticationSettingsSchema, getValidator } from '@feathersjs/typebox'
 import type { Static } from '@feathersjs/typebox'
@@ -17,7 +17,7 @@ export const configurationSchema = Type.Object(
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
     public: Type.String({ minLength: 1 }),
     data: Type.String({ minLength: 1 }),
-    origins: Type.Array(Type.String({ minLength: 1 })),
+    origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/]+)$' })),
     bodyLimit: Type.Integer({ minimum: 1000, maximum: 100_000_000 }),
     migrate: Type.Boolean(),
     paginate: Type.Object(
@@ -64,6 +64,35 @@ type Problem = { instancePath: string; keyword: string; message?: string; params
 const read = (file: string) => JSON.parse(readFileSync(join(projectFolder, 'config', file), 'utf8'))
 const at = (object: any, path: string[]): unknown => path.reduce((value, key) => value?.[key], object)
 
+const typeWords: Record<string, string> = {
+  integer: 'a whole number',
+  boolean: 'true or false',
+  string: 'text',
+  array: 'a list, by comma'
+}
+
+/** What a time span may look like; the library that signs tokens would fail at the first sign-in. */
+const SPAN = /^\d+( ?(s|m|h|d|w|y|ms|sec|min|hours?|days?|weeks?|years?|minutes?|seconds?))?$/i
+
+/** What concerns more than one setting, or is said by no schema. */
+function crossCheck({ paginate, postgresql, authentication }: ApplicationConfiguration): string[] {
+  const { expiresIn } = (authentication.jwtOptions ?? {}) as { expiresIn?: unknown }
+  const { min, max } = postgresql.pool
+  return [
+    ...(paginate.default > paginate.max
+      ? ['paginate.default (PAGE_DEFAULT) must not be above paginate.max (PAGE_MAX)']
+      : []),
+    ...(min > max
+      ? ['postgresql.pool.min (DATABASE_POOL_MIN) must not be above postgresql.pool.max (DATABASE_POOL_MAX)']
+      : []),
+    ...(expiresIn !== undefined && !SPAN.test(String(expiresIn))
+      ? [
+          `authentication.jwtOptions.expiresIn (AUTH_EXPIRES_IN): ${JSON.stringify(expiresIn)} must be a time span as 15m, 12h or 1d`
+        ]
+      : [])
+  ]
+}
+
 /** One sentence about a setting, with the name of its environment variable where it has one. */
 function explain(problem: Problem, settings: unknown): string {
   const extra = problem.params.additionalProperty ?? problem.params.missingProperty
@@ -80,7 +109,9 @@ function explain(problem: Problem, settings: unknown): string {
     case 'enum':
       return `${name}: ${value} is not allowed; allowed are ${(problem.params.allowedValues as string[]).join(', ')}`
     case 'pattern':
-      return `${name}: ${value} must look like postgres://user:password@host:5432/name`
+      return `${name}: ${value} must look like ${path[0] === 'origins' ? 'https://app.example, or be *' : 'postgres://user:password@host:5432/name'}`
+    case 'type':
+      return `${name}: ${value} must be ${typeWords[String(problem.params.type)] ?? problem.params.type}`
     default:
       return `${name}: ${value} ${problem.message}`
   }
@@ -96,11 +127,14 @@ function signingSecret(given: string, data: string): string {
     throw new ConfigurationError([`authentication.secret (AUTH_SECRET) is missing: ${cure}`])
   }
   const file = join(data, 'secret')
-  mkdirSync(data, { recursive: true })
   try {
+    mkdirSync(data, { recursive: true })
     writeFileSync(file, randomBytes(48).toString('base64'), { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EEXIST' || !existsSync(file)) {
+      throw new ConfigurationError([`data (DATA): ${data} must be a folder that can be written to (${code})`])
+    }
   }
   return readFileSync(file, 'utf8')
 }
@@ -136,14 +170,11 @@ export function loadConfiguration(overrides: Overrides = {}): ApplicationConfigu
   if (!check(settings)) {
     throw new ConfigurationError((check.errors as Problem[]).map(problem => explain(problem, settings)))
   }
+  const problems = crossCheck(settings)
+  if (problems.length > 0) throw new ConfigurationError(problems)
   settings.data = resolve(projectFolder, settings.data)
   settings.public = resolve(projectFolder, settings.public)
   settings.authentication.secret = signingSecret(settings.authentication.secret, settings.data)
-  if (settings.paginate.default > settings.paginate.max) {
-    throw new ConfigurationError([
-      'paginate.default (PAGE_DEFAULT) must not be above paginate.max (PAGE_MAX)'
-    ])
-  }
   return settings
 }
 

@@ -1,8 +1,9 @@
 // Start and stop: the application listens, and ends without breaking off what it has begun.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ConfigurationError } from './configuration'
 import type { Application } from './declarations'
-import { engineOf, missingTables } from './engine'
+import { engineOf, missingParts } from './engine'
 import { logger } from './logger'
 
 export interface Running {
@@ -25,13 +26,24 @@ async function close(app: Application, server: ReturnType<typeof createServer>):
   await app.teardown()
 }
 
-/** A resource without a table answers nothing but faults, so its developer is told at once. */
-async function warnOfMissingTables(app: Application): Promise<void> {
-  for (const path of await missingTables(app.get('postgresqlClient'), engineOf(app).definitions)) {
-    logger.warn(
-      `${path} has no table: \`npm run plumage -- migrate sql ${path}\` prints a migration that makes it`
-    )
+/** A resource without its table or columns answers nothing but faults, so its developer is told at once. */
+async function warnOfMissingParts(app: Application): Promise<void> {
+  for (const part of await missingParts(app.get('postgresqlClient'), engineOf(app).definitions)) {
+    logger.warn(`${part}: a migration is missing. See \`npm run plumage -- migrate sql --help\``)
   }
+}
+
+/** Why it cannot listen, as a sentence where that is known. */
+function reasonOf(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new ConfigurationError([`Port ${port} is in use. Stop what uses it, or set PORT to another one.`])
+  }
+  if (['ENOTFOUND', 'EADDRNOTAVAIL', 'EACCES', 'EAI_AGAIN'].includes(error.code ?? '')) {
+    return new ConfigurationError([
+      `host (HOST) and port (PORT): ${host}:${port} cannot be listened at (${error.code})`
+    ])
+  }
+  return error
 }
 
 /**
@@ -44,7 +56,7 @@ export async function start(app: Application): Promise<Running> {
   // Longer than the usual 60 s of proxies, so that a proxy never writes to a connection just closed here.
   server.keepAliveTimeout = 65_000
   await app.setup(server)
-  await warnOfMissingTables(app)
+  await warnOfMissingParts(app)
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -52,8 +64,7 @@ export async function start(app: Application): Promise<Running> {
     })
   } catch (error) {
     await app.teardown()
-    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-    throw inUse ? new Error(`Port ${port} is in use. Stop what uses it, or set PORT to another one.`) : error
+    throw reasonOf(error as NodeJS.ErrnoException, host, port)
   }
   const url = `http://${host}:${(server.address() as AddressInfo).port}`
   let stopped: Promise<void> | undefined

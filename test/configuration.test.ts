@@ -17,7 +17,7 @@ const problemsOf = (overrides: Overrides): string => {
 }
 
 const wrong: [Overrides, RegExp][] = [
-  [{ port: 'abc' }, /^port \(PORT\): "abc" must be integer/],
+  [{ port: 'abc' }, /^port \(PORT\): "abc" must be a whole number/],
   [{ port: 70_000 }, /port \(PORT\): 70000 must be <= 65535/],
   [{ host: '' }, /host \(HOST\)/],
   [
@@ -30,6 +30,14 @@ const wrong: [Overrides, RegExp][] = [
   ],
   [{ postgresql: { pool: { max: 0 } } }, /postgresql\.pool\.max \(DATABASE_POOL_MAX\): 0 must be >= 1/],
   [{ paginate: { default: 50, max: 10 } }, /PAGE_DEFAULT\) must not be above paginate\.max/],
+  [{ postgresql: { pool: { min: 20 } } }, /DATABASE_POOL_MIN\) must not be above/],
+  [
+    { authentication: { jwtOptions: { expiresIn: 'soon' } } },
+    /AUTH_EXPIRES_IN\): "soon" must be a time span as 15m/
+  ],
+  [{ origins: ['foo'] }, /origins\.0.*: "foo" must look like https:/],
+  [{ migrate: 'yes' }, /migrate \(MIGRATE\): "yes" must be true or false/],
+  [{ data: '/etc/hosts', authentication: { secret: '' } }, /data \(DATA\): \/etc\/hosts must be a folder/],
   [{ bodyLimit: 5 }, /bodyLimit \(BODY_LIMIT\): 5 must be >= 1000/],
   [{ prot: 3030 } as Overrides, /prot is not a setting; see config\/default\.json/],
   [{ paginate: { defualt: 5 } }, /paginate\.defualt is not a setting/],

@@ -35,7 +35,8 @@ describe('npm start', function () {
     assert.deepEqual(await (await fetch(`${url}/health`)).json(), {
       status: 'ok',
       database: 'ok',
-      migrations: 'ok'
+      migrations: 'ok',
+      tables: 'ok'
     })
     assert.equal((await post(url, '/users', ada)).status, 201)
     const signedIn = await post(url, '/authentication', { strategy: 'local', ...ada })
@@ -77,7 +78,7 @@ describe('npm start', function () {
   it('says which settings are wrong, what is wrong, and what is allowed', async () => {
     const application = run({ PORT: 'abc', LOG_LEVEL: 'loud' })
     assert.equal(await application.ended, 1)
-    assert.match(application.output(), /port \(PORT\): "abc" must be integer/)
+    assert.match(application.output(), /port \(PORT\): "abc" must be a whole number/)
     assert.match(
       application.output(),
       /log\.level \(LOG_LEVEL\): "loud" is not allowed; allowed are fatal, error, warn/

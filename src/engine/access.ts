@@ -28,7 +28,15 @@ declare module '@feathersjs/feathers' {
 
 const reading = ['find', 'get']
 
-/** @throws Error for a rule that looks at rows: such a service has none that the engine knows */
+/**
+ * The formula of a method of a service that is not declared; false where nothing is said of it.
+ * @throws Error for a rule that looks at rows: such a service has none that the engine knows
+ */
+export const accessFormula = (path: string, method: string, access: ServiceAccess): Formula => {
+  const key = [method, reading.includes(method) ? 'read' : 'write'].find(each => access[each])
+  return key ? formulaOf(path, key, access[key]!) : false
+}
+
 function formulaOf(path: string, method: string, rule: Rule): Formula {
   const problems: string[] = []
   const formula = resolveRule(rule, { fields: new Map(), problem: text => problems.push(text) })

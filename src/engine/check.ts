@@ -20,7 +20,7 @@ function checkField(name: string, field: Field, declaration: Declaration): strin
   if (name.length > NAME_MAX) return [`${at}: at most ${NAME_MAX} characters`]
   if (generated.includes(name)) return [`${at} comes by itself; leave it out`]
   if (!isField(field)) return [`${at} is not a field; use text(), integer(), reference() …`]
-  const problems: string[] = []
+  const problems: string[] = checkRange(at, field)
   if (field.reference && !deletions.includes(field.reference.onDelete)) {
     problems.push(`${at}: onDelete must be one of ${deletions.join(', ')}`)
   }
@@ -39,6 +39,28 @@ function checkField(name: string, field: Field, declaration: Declaration): strin
   }
   if (field.secret && declaration.search?.includes(name)) problems.push(`search: ${name} is secret`)
   return problems
+}
+
+/** Limits that nothing could keep. */
+function checkRange(at: string, { schema }: Field): string[] {
+  const { minimum, maximum, minLength, maxLength } = schema as Record<string, number | undefined>
+  const [least, most] = [minimum ?? minLength, maximum ?? maxLength]
+  return least !== undefined && most !== undefined && least > most
+    ? [`${at}: min ${least} is above max ${most}`]
+    : []
+}
+
+/** Hooks of a method that does not exist would never run. */
+function checkHooks({ hooks = {}, access }: Declaration): string[] {
+  const types = ['around', 'before', 'after', 'error']
+  const methods = ['all', 'find', 'get', 'create', 'patch', 'remove', ...(access?.update ? ['update'] : [])]
+  return Object.entries(hooks as Record<string, unknown>).flatMap(([type, map]) => {
+    if (!types.includes(type)) return [`hooks.${type} is not a kind of hook; there are ${types.join(', ')}`]
+    if (typeof map !== 'object' || map === null || Array.isArray(map)) return []
+    return Object.keys(map)
+      .filter(method => !methods.includes(method))
+      .map(method => `hooks.${type}.${method} is not a method; there are ${methods.join(', ')}`)
+  })
 }
 
 /** Names that `search`, `indexes` and `access` use must exist. */
@@ -94,7 +116,7 @@ export function checkDeclaration(declaration: Declaration): string[] {
     problems.push('access is missing: say who may read and write, for example { read: owner, write: owner }')
   if (shaped)
     for (const [name, field] of Object.entries(fields)) problems.push(...checkField(name, field, declaration))
-  if (shaped && open) problems.push(...checkNames(declaration))
+  if (shaped && open) problems.push(...checkNames(declaration), ...checkHooks(declaration))
   return problems.map(
     problem => `${typeof path === 'string' ? path : 'a resource without a path'}: ${problem}`
   )

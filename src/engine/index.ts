@@ -27,7 +27,7 @@ export { $me, admin, all, any, anyone, nobody, not, owner, role, self, signedIn,
 export type { Rule } from './rules/rule'
 export { sentence } from './rules/sentence'
 export { dataSchema, rowSchema } from './schemas'
-export { createTable, createTables, missingTables, tableOf } from './sql/tables'
+export { createTable, createTables, missingParts, tableOf } from './sql/tables'
 export { restDoor } from './doors/rest'
 export { surface } from './surface'
 export { viewOf } from './view'

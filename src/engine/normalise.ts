@@ -19,8 +19,11 @@ export interface NormaliseOptions {
 
 /** All that is wrong with the declarations, one line each. */
 export class DeclarationError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`The declarations are wrong:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
+  constructor(
+    readonly problems: readonly string[],
+    options?: ErrorOptions
+  ) {
+    super(`The declarations are wrong:\n${problems.map(problem => `  - ${problem}`).join('\n')}`, options)
     this.name = 'DeclarationError'
   }
 }

@@ -60,6 +60,15 @@ interface Problem {
   readonly params: Record<string, any>
 }
 
+const typeWords: Record<string, string> = {
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object'
+}
+
 /** The phrase for a problem, so that "<key> <phrase>" is a sentence. */
 function phrase({ keyword, params, message }: Problem): string {
   switch (keyword) {
@@ -71,6 +80,7 @@ function phrase({ keyword, params, message }: Problem): string {
       return `must be ${[params.type]
         .flat()
         .filter(type => type !== 'null')
+        .map(type => typeWords[type] ?? type)
         .join(' or ')}`
     case 'minLength':
       return params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`
@@ -78,6 +88,10 @@ function phrase({ keyword, params, message }: Problem): string {
       return `must have at most ${params.limit} characters`
     case 'enum':
       return `must be one of ${params.allowedValues.filter((value: unknown) => value !== null).join(', ')}`
+    case 'minimum':
+      return `must be at least ${params.limit}`
+    case 'maximum':
+      return `must be at most ${params.limit}`
     case 'format':
       return `must be a valid ${params.format}`
     case 'multipleOf':

@@ -1,5 +1,10 @@
 // The surface: everything that can be reached from outside, as lines that people can read and compare.
-import type { Definition, Definitions } from './definition'
+import { getServiceOptions } from '@feathersjs/feathers'
+import type { FeathersService } from '@feathersjs/feathers'
+import type { Application } from '../declarations'
+import { accessFormula } from './access'
+import type { Definition } from './definition'
+import { engineOf } from './engine'
 import type { Method } from './resource'
 import { isWritable } from './schemas'
 import { sentence } from './rules/sentence'
@@ -38,12 +43,29 @@ function linesOf(definition: Definition): string[] {
   ]
 }
 
+/** A service that is not declared: what it offers, and to whom. Its data are its own. */
+function linesOfService(path: string, service: FeathersService): string[] {
+  const { methods = [], access } = getServiceOptions(service)
+  return methods.map(method => {
+    const call = method in http ? http[method as Method](path) : `POST   /${path} (${method})`
+    return `${call}  ${access ? sentence(accessFormula(path, method, access)) : 'nobody, until it says who may call'}`
+  })
+}
+
 /**
- * The surface of all resources, in the order of their paths: who may do what, and with which fields.
+ * The surface of an application, in the order of the paths: who may do what, and with which fields.
  * A change of it is a change of security, so a test keeps it in a file.
  */
-export const surface = (definitions: Definitions): string =>
-  [...definitions.values()]
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map(definition => linesOf(definition).join('\n'))
+export function surface(app: Application): string {
+  const { definitions } = engineOf(app)
+  const parts = Object.entries(app.services as unknown as Record<string, FeathersService>).map(
+    ([path, service]) => {
+      const definition = definitions.get(path)
+      return [path, definition ? linesOf(definition) : linesOfService(path, service)] as const
+    }
+  )
+  return parts
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, lines]) => lines.join('\n'))
     .join('\n\n')
+}

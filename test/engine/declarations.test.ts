@@ -44,6 +44,13 @@ const problemsOf = (...declarations: object[]): readonly string[] => {
 
 /** A declaration with one thing changed, and what must be said of it. */
 const mistakes: [title: string, change: object, said: RegExp][] = [
+  ['a hook of no method', { hooks: { before: { crate: [] } } }, /hooks\.before\.crate is not a method/],
+  ['a hook of no kind', { hooks: { befor: {} } }, /hooks\.befor is not a kind of hook/],
+  [
+    'a range that is empty',
+    { fields: { n: integer({ min: 5, max: 1 }) } },
+    /fields\.n: min 5 is above max 1/
+  ],
   ['a path with capitals', { path: 'myThings' }, /path must be small letters/],
   ['no sentence about it', { about: ' ' }, /about must say/],
   ['no fields', { fields: undefined }, /fields is missing/],

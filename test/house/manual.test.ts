@@ -29,7 +29,7 @@ ${lines.join('')}`
 }
 
 describe('the manual of errors', () => {
-  it('says what the catalogue says; UPDATE_MANUAL=1 npm test writes it anew', () => {
+  it('says what the catalogue says; UPDATE_MANUAL=1 npx mocha test/house/manual.test.ts writes it anew', () => {
     if (process.env.UPDATE_MANUAL) writeFileSync(file, manual())
     assert.equal(readFileSync(file, 'utf8'), manual())
   })

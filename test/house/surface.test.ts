@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findResources, normaliseAll, surface } from '../../src/engine'
+import { compose } from '../../src/compose'
+import { surface } from '../../src/engine'
 
 const file = join(__dirname, '../surface.txt')
 
 describe('the surface', () => {
-  it('is what test/surface.txt says; UPDATE_SURFACE=1 npm test writes it anew', () => {
-    const resources = findResources(join(__dirname, '../../src/services'))
-    const now = `${surface(normaliseAll(resources, { users: 'users', page: { default: 20, max: 100 } }))}\n`
+  it('is what test/surface.txt says; UPDATE_SURFACE=1 npx mocha test/house/surface.test.ts writes it anew', () => {
+    const now = `${surface(compose())}\n`
     if (process.env.UPDATE_SURFACE) writeFileSync(file, now)
     assert.equal(now, readFileSync(file, 'utf8'))
   })

@@ -4,8 +4,13 @@ import type { Field } from './field'
 
 const quote = (word: string) => `'${word.replaceAll("'", "''")}'`
 
-/** One of the given words; the database refuses others as well. */
+/**
+ * One of the given words; the database refuses others as well.
+ * @throws Error without any words
+ */
 export function choice<const Word extends string>(words: readonly Word[]): Field<Word, never> {
+  if (!Array.isArray(words) || words.length === 0)
+    throw new Error("choice() takes a list of words, as choice(['new', 'done'])")
   return {
     kind: 'choice',
     schema: Type.String({ enum: [...words] }),

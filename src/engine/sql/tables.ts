@@ -141,13 +141,28 @@ export function createTables(definitions: Definitions): string[] {
   return [...searchFunctions, ...[0, 1, 2].flatMap(step => steps.flatMap(each => each[step]))]
 }
 
-/** Paths of the resources whose tables a database does not have. */
-export async function missingTables(knex: Knex, definitions: Definitions): Promise<string[]> {
+/**
+ * What definitions say and a database does not have, one line each: `coupons has no table`, or
+ * `coupons.amount has no column`.
+ */
+export async function missingParts(knex: Knex, definitions: Definitions): Promise<string[]> {
   const all = [...definitions.values()]
   const { rows } = await knex.raw(
-    'select name from unnest(?::text[]) name where to_regclass(quote_ident(name)) is null',
-    [all.map(definition => definition.table)]
+    `select c.relname as "table", array_agg(a.attname::text) as columns
+     from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = current_schema()::regnamespace and c.relname = any(?::text[]) and a.attnum > 0
+       and not a.attisdropped
+     group by c.relname`,
+    [all.map(({ table }) => table)]
   )
-  const missing = new Set(rows.map((row: { name: string }) => row.name))
-  return all.filter(({ table }) => missing.has(table)).map(({ path }) => path)
+  const found = new Map<string, string[]>(
+    rows.map((row: { table: string; columns: string[] }) => [row.table, row.columns])
+  )
+  return all.flatMap(({ path, table, fields }) => {
+    const columns = found.get(table)
+    if (!columns) return [`${path} has no table`]
+    return [...fields.keys()]
+      .filter(name => !columns.includes(name))
+      .map(name => `${path}.${name} has no column`)
+  })
 }

@@ -1,6 +1,6 @@
 // `routes`: the surface, everything that can be reached from outside; it needs no database.
 import type { Command } from 'commander'
-import { engineOf, surface } from '../../engine'
+import { surface } from '../../engine'
 import { example } from './example'
 import { applicationFor, say } from './surroundings'
 import type { Surroundings } from './surroundings'
@@ -11,5 +11,5 @@ export function addRoutes(program: Command, surroundings: Surroundings): void {
     .command('routes')
     .description('list what can be reached, by whom, with which fields')
     .addHelpText('after', example('routes'))
-    .action(() => say(surroundings, surface(engineOf(applicationFor(surroundings)).definitions)))
+    .action(() => say(surroundings, surface(applicationFor(surroundings))))
 }

@@ -1,5 +1,6 @@
 // Health: whether the process lives, and whether it can do its work.
 import type { Application } from '../../declarations'
+import { engineOf, missingParts } from '../../engine'
 import { migrationStatus, migrationsFolder } from '../database'
 
 /** `/health/live`: the process answers. `/health`: the database is reached and its tables are up to date. */
@@ -11,17 +12,30 @@ export const health = (app: Application) => {
       return
     }
     const checks = await check(app)
-    const ok = checks.database === 'ok' && checks.migrations === 'ok'
+    const ok = Object.values(checks).every(each => each === 'ok')
     ctx.status = ok ? 200 : 503
     ctx.body = { status: ok ? 'ok' : 'unavailable', ...checks }
   })
 }
 
-async function check(app: Application): Promise<{ database: string; migrations: string }> {
+interface Checks {
+  readonly database: string
+  readonly migrations: string
+  /** Whether the database has what the declarations say. */
+  readonly tables: string
+}
+
+async function check(app: Application): Promise<Checks> {
+  const client = app.get('postgresqlClient')
   try {
-    const { pending } = await migrationStatus(app.get('postgresqlClient'), migrationsFolder())
-    return { database: 'ok', migrations: pending.length === 0 ? 'ok' : `${pending.length} pending` }
+    const { pending } = await migrationStatus(client, migrationsFolder())
+    const missing = await missingParts(client, engineOf(app).definitions)
+    return {
+      database: 'ok',
+      migrations: pending.length === 0 ? 'ok' : `${pending.length} pending`,
+      tables: missing.length === 0 ? 'ok' : missing.join(', ')
+    }
   } catch {
-    return { database: 'not reached', migrations: 'unknown' }
+    return { database: 'not reached', migrations: 'unknown', tables: 'unknown' }
   }
 }
