@@ -77,15 +77,13 @@ async function anybody(app: Application, params: Params): Promise<Caller | null>
 }
 
 const guardOf = (app: Application, path: string, access: ServiceAccess | undefined) => {
-  const formulas = new Map(
-    Object.entries(access ?? {}).map(([key, rule]) => [key, formulaOf(path, key, rule!)])
-  )
+  // Mistakes in rules are told when the service is registered, not when it is called.
+  for (const [key, rule] of Object.entries(access ?? {})) formulaOf(path, key, rule!)
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { method, params } = context
     if (params.provider !== undefined) {
       if (!access) throw failure('no-access', { path })
-      const formula =
-        formulas.get(method) ?? formulas.get(reading.includes(method) ? 'read' : 'write') ?? false
+      const formula = accessFormula(path, method, access)
       const caller = formula === true ? await anybody(app, params) : await engineOf(app).identify(params)
       if (bind(formula, caller) !== true) {
         throw caller
