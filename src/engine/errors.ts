@@ -94,6 +94,11 @@ export const catalogue = {
     'The access token is not valid, or no longer. Sign in again.',
     'The token is forged, expired, or its user is gone.'
   ),
+  'invalid-strategy': entry(
+    NotAuthenticated,
+    'Say how to sign in: strategy must be one of {allowed}.',
+    'A sign-in names no strategy, or one that is not offered; a sign-out comes without a token.'
+  ),
   'invalid-login': entry(
     NotAuthenticated,
     'Invalid login',

@@ -70,6 +70,10 @@ export class TokenService extends AuthenticationService {
         })
       }
     }
+    const [, ...allowed] = rest
+    if (!allowed.includes(request?.strategy as string)) {
+      throw failure('invalid-strategy', { key: 'strategy', allowed: allowed.join(', ') })
+    }
     return super.authenticate(request, ...rest)
   }
 }

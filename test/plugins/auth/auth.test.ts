@@ -48,6 +48,15 @@ describe('sign-in', () => {
     assert.match(password, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   })
 
+  it('says which strategies there are', async () => {
+    for (const body of [{}, { strategy: 'magic' }]) {
+      const answer = await api.request('POST', '/authentication', { body })
+      assert.equal(answer.status, 401)
+      assert.equal(answer.body.data.error, 'invalid-strategy')
+      assert.match(answer.body.message, /jwt, local/)
+    }
+  })
+
   it('knows a token by its signature, algorithm, audience and time', async () => {
     assert.equal((await contacts(`Bearer ${await tokenFor({})}`)).status, 200)
     const [head, body, signature] = ada.token.split('.')
