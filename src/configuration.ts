@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Type, authenticationSettingsSchema, getValidator } from '@feathersjs/typebox'
+import { Type, authenticationSettingsSchema } from '@feathersjs/typebox'
 import type { Static } from '@feathersjs/typebox'
 import { queryValidator } from './validators'
 
@@ -49,7 +49,7 @@ export const configurationSchema = Type.Object(
 
 export type ApplicationConfiguration = Static<typeof configurationSchema>
 
-export const configurationValidator = getValidator(configurationSchema, queryValidator)
+const isValid = queryValidator.compile<ApplicationConfiguration>(configurationSchema)
 
 /** A setting that is wrong: its name, what is wrong and what is allowed, one line each. */
 export class ConfigurationError extends Error {
@@ -166,9 +166,8 @@ export function loadConfiguration(overrides: Overrides = {}): ApplicationConfigu
   if (typeof settings.origins === 'string') {
     settings.origins = settings.origins.split(',').map((origin: string) => origin.trim())
   }
-  const check = queryValidator.getSchema('configuration-sync') ?? compile()
-  if (!check(settings)) {
-    throw new ConfigurationError((check.errors as Problem[]).map(problem => explain(problem, settings)))
+  if (!isValid(settings)) {
+    throw new ConfigurationError((isValid.errors as Problem[]).map(problem => explain(problem, settings)))
   }
   const problems = crossCheck(settings)
   if (problems.length > 0) throw new ConfigurationError(problems)
@@ -177,5 +176,3 @@ export function loadConfiguration(overrides: Overrides = {}): ApplicationConfigu
   settings.authentication.secret = signingSecret(settings.authentication.secret, settings.data)
   return settings
 }
-
-const compile = () => queryValidator.compile({ ...configurationSchema, $id: 'configuration-sync' })

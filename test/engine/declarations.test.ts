@@ -17,14 +17,8 @@ import {
   unique,
   where
 } from '../../src/engine'
+import { options, users } from './random-rules'
 
-const options = { users: 'users', page: { default: 20, max: 100 } }
-const users = resource({
-  path: 'users',
-  about: 'People.',
-  fields: {},
-  access: { read: anyone, write: anyone }
-})
 const good = {
   path: 'things',
   about: 'Things.',

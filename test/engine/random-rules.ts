@@ -48,7 +48,10 @@ const fields = {
   helperId: optional(reference('users'))
 }
 
-const users = resource({
+/** What declarations of tests are normalised with. */
+export const options = { users: 'users', page: { default: 20, max: 100 } }
+
+export const users = resource({
   path: 'users',
   about: 'People.',
   fields: {},
@@ -65,8 +68,7 @@ const things = (rule: Rule) =>
   })
 
 /** The definitions of a resource `things` under a rule, and of the users that it refers to. */
-export const define = (rule: Rule) =>
-  normaliseAll([users, things(rule)] as never, { users: 'users', page: { default: 20, max: 100 } })
+export const define = (rule: Rule) => normaliseAll([users, things(rule)] as never, options)
 
 const number = fc.integer({ min: -2, max: 3 })
 const values: Record<string, fc.Arbitrary<unknown>> = {

@@ -1,7 +1,6 @@
 // Tables: what a definition becomes in the database.
 import assert from 'node:assert/strict'
 import {
-  anyone,
   choice,
   email,
   normaliseAll,
@@ -13,14 +12,7 @@ import {
   tableOf,
   unique
 } from '../../src/engine'
-
-const options = { users: 'users', page: { default: 20, max: 100 } }
-const users = resource({
-  path: 'users',
-  about: 'People.',
-  fields: {},
-  access: { read: anyone, write: anyone }
-})
+import { options, users } from './random-rules'
 
 describe('a definition', () => {
   it('makes a table with what it says', () => {

@@ -11,7 +11,7 @@ export interface Range {
 export const INTEGER_MAX = 2_147_483_647
 
 /** A query's value as a finite number. */
-export function parseNumber(value: unknown): number {
+function parseNumber(value: unknown): number {
   const isText = typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)
   const number = typeof value === 'number' || isText ? Number(value) : NaN
   if (!Number.isFinite(number)) throw new Error('a number')

@@ -6,7 +6,7 @@ import { INTEGER_MAX, parseInteger } from './numbers'
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
 /** A query's or path's value as a UUID. */
-export function parseUuid(value: unknown): string {
+function parseUuid(value: unknown): string {
   if (typeof value === 'string' && UUID.test(value)) return value.toLowerCase()
   throw new Error('a UUID')
 }

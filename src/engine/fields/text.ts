@@ -19,7 +19,7 @@ export interface TextOptions {
 export const isStorable = (value: string): boolean => value.isWellFormed() && !value.includes('\0')
 
 /** A query's value as text. Numbers are accepted: a socket client may send a house number as one. */
-export function parseText(value: unknown): string {
+function parseText(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   throw new Error('text')

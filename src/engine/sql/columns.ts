@@ -1,5 +1,6 @@
 // Names and types of columns as they stand in statements.
 import type { Definition } from '../definition'
+import type { Field } from '../fields'
 import type { Columns } from '../rules/sql'
 
 /** An identifier, quoted: columns are named as the fields are, in mixed case. */
@@ -10,6 +11,9 @@ export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
  * the value off where the column itself refuses it.
  */
 export const valueType = (column: string): string => column.replace(/\(.*\)/, '').replace('varchar', 'text')
+
+/** SQL of a field's value as it goes out in JSON, given the column's. */
+export const outputOf = (field: Field, column: string): string => field.output?.(column) ?? column
 
 const text = (column: string) => `coalesce(${column}, '')`
 

@@ -7,7 +7,7 @@ import { toSql } from '../rules/sql'
 import type { Values } from '../rules/sql'
 import { TRUSTED, viewOf } from '../view'
 import type { Viewer } from '../view'
-import { columnsOf, quote } from './columns'
+import { columnsOf, outputOf, quote } from './columns'
 
 export interface Projection {
   /** The list behind `select`. */
@@ -35,8 +35,8 @@ export const bound = (formula: Formula, viewer: Viewer): Formula =>
 const HIDDEN = '$hidden'
 
 function output(field: FieldDefinition, alias: string): string {
-  const column = `${alias}.${quote(field.name)}`
-  return field.output ? `${field.output(column)} as ${quote(field.name)}` : column
+  const name = quote(field.name)
+  return `${outputOf(field, `${alias}.${name}`)} as ${name}`
 }
 
 /** The row that a reference points to, or null where the caller may not see it. */
@@ -55,7 +55,7 @@ function included(include: Include, outer: ProjectionOptions): string {
     columnsOf(definition, quote(alias)),
     outer.values
   )
-  const link = `${quote(alias)}."id" = ${outer.alias === 't' ? 't' : quote(outer.alias)}.${quote(include.field.name)}`
+  const link = `${quote(alias)}."id" = ${quote(outer.alias)}.${quote(include.field.name)}`
   return `(select ${json} from (select ${columns} from ${quote(definition.table)} ${quote(alias)} where ${link} and ${rule}) r) as ${quote(include.name)}`
 }
 
@@ -66,7 +66,7 @@ function included(include: Include, outer: ProjectionOptions): string {
  */
 export function projection(options: ProjectionOptions): Projection {
   const { definition, viewer, select, include = [], sent, values } = options
-  const alias = options.alias === 't' ? 't' : quote(options.alias)
+  const alias = quote(options.alias)
   const view = viewOf(definition, viewer)
   const wanted = (name: string) => !select || select.has(name)
   const shown: FieldDefinition[] = []

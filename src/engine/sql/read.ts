@@ -6,7 +6,7 @@ import { allOf } from '../rules/formula'
 import type { Formula } from '../rules/formula'
 import { Values, toSql } from '../rules/sql'
 import type { Viewer } from '../view'
-import { columnsOf, quote } from './columns'
+import { columnsOf, outputOf, quote } from './columns'
 import type { Statement } from './execute'
 import { bound, projection } from './projection'
 
@@ -75,15 +75,12 @@ export function findStatement({ definition, viewer, query }: Reading): Statement
     const list = `select coalesce(json_agg(${shape.json}), '[]')::text from (select ${shape.columns} ${rest}) r`
     return { text: `select ${total}(${list}) as data`, values: values.list }
   }
-  const keys = query.sort.map(({ field }) => keyValue(field, columns.sql(field.name))).join(', ')
+  const keys = query.sort.map(({ field }) => outputOf(field, columns.sql(field.name))).join(', ')
   const row = `(select ${shape.json} from (select ${shape.columns}) r) as row`
   const list = `select coalesce(json_agg(p.row), '[]')::text as data, json_agg(p.keys)->-1 as last, count(*)::int as rows`
   const lines = `select ${row}, jsonb_build_array(${keys}) as keys ${rest}`
   return { text: `select ${total}l.* from (${list} from (${lines}) p) l`, values: values.list }
 }
-
-const keyValue = (field: { output?(column: string): string }, column: string) =>
-  field.output?.(column) ?? column
 
 /** The cursor of the page behind this one, null when this page is not full and so the last. */
 export function nextCursor(query: Query, last: unknown[] | null, rows: number): string | null {

@@ -27,7 +27,7 @@ function checkOf(definition: Definition, purpose: Purpose, trusted: boolean): Da
  * Refuses what no field can want: texts that are not Unicode, and nesting without end.
  * @throws BadRequest that names the key
  */
-export function screen(value: unknown, key: string, depth = 0): void {
+function screen(value: unknown, key: string, depth = 0): void {
   if (typeof value === 'string') {
     if (!isStorable(value)) throw failure('invalid-text', { key })
   } else if (typeof value === 'object' && value !== null) {

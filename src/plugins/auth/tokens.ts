@@ -3,7 +3,7 @@ import { createSecretKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { AuthenticationService } from '@feathersjs/authentication'
 import type { AuthenticationRequest } from '@feathersjs/authentication'
-import { failure, recordService } from '../../engine'
+import { failure, invalidData, recordService } from '../../engine'
 
 export interface TokenPayload {
   readonly sub: string
@@ -64,10 +64,7 @@ export class TokenService extends AuthenticationService {
     for (const key of ['strategy', 'email', 'username', 'password', 'accessToken']) {
       const value = request?.[key]
       if (value !== undefined && typeof value !== 'string') {
-        throw failure('invalid-data', {
-          problems: `${key} must be text.`,
-          errors: [{ key, message: 'must be text' }]
-        })
+        throw invalidData([{ key, message: 'must be text' }])
       }
     }
     const [, ...allowed] = rest

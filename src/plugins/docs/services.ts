@@ -1,8 +1,8 @@
 // The services in the document that are not declared: generated or written by hand, and opened by `access`.
 import { getServiceOptions } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { engineOf } from '../../engine'
-import type { Method, Rule } from '../../engine'
+import { accessFormula, engineOf } from '../../engine'
+import type { Formula, Method } from '../../engine'
 import { json } from './answers'
 import { operationId, places } from './operations'
 import { ref } from './schemas'
@@ -11,7 +11,7 @@ import type { Json } from './schemas'
 export interface OpenService {
   readonly path: string
   /** The methods that somebody outside may call, with the rule of each. */
-  readonly rules: ReadonlyMap<Method, Rule>
+  readonly rules: ReadonlyMap<Method, Formula>
 }
 
 /** The services besides the declared ones that say who may call them; sign-in is described by itself. */
@@ -22,15 +22,15 @@ export function openServices(app: Application): OpenService[] {
     .map(([path, service]) => {
       const { methods = [], access = {} } = getServiceOptions(service as never) ?? {}
       const rules = (Object.keys(places) as Method[]).flatMap(method => {
-        const rule = access[method] ?? access[method === 'find' || method === 'get' ? 'read' : 'write']
-        return rule && rule.rule !== 'nobody' && methods.includes(method) ? [[method, rule] as const] : []
+        const rule = accessFormula(path, method, access)
+        return rule !== false && methods.includes(method) ? [[method, rule] as const] : []
       })
       return { path, rules: new Map(rules) }
     })
     .filter(({ rules }) => rules.size > 0)
 }
 
-function operation(path: string, method: Method, rule: Rule): Json {
+function operation(path: string, method: Method, rule: Formula): Json {
   const anything = json('What the service answers.', {})
   const takesData = method === 'create' || method === 'update' || method === 'patch'
   const content = { 'application/json': { schema: { type: ['object', 'array'] } } }
@@ -39,7 +39,7 @@ function operation(path: string, method: Method, rule: Rule): Json {
     operationId: operationId(method, path),
     summary: `${method} of ${path}`,
     description: 'A service that is not declared: its data and its answers are its own.',
-    security: rule.rule === 'anyone' ? [] : [{ bearer: [] }],
+    security: rule === true ? [] : [{ bearer: [] }],
     ...(takesData ? { requestBody: { required: true, content } } : {}),
     responses: { [method === 'create' ? 201 : 200]: anything, default: json('An error.', ref('Error')) }
   }
