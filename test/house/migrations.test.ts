@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import knex from 'knex'
 import type { Knex } from 'knex'
 import { createTables, findResources, normaliseAll } from '../../src/engine'
-import { migrateDown, migrateUp, migrationStatus, migrationsFolder } from '../../src/plugins/database'
+import { migrateDown, migrateUp, migrationStatus, migrationsFolder } from '../../src/plugins/migrations'
 import { emptyDatabase } from '../support/database'
 
 /** Everything in a database that declarations decide, as text. */

@@ -1,7 +1,7 @@
 // Databases for tests: one server per run, one template with all migrations, a quick copy for each test file.
 import knex from 'knex'
 import { Pool } from 'pg'
-import { migrateUp, migrationsFolder } from '../../src/plugins/database'
+import { migrateUp, migrationsFolder } from '../../src/plugins/migrations'
 import { startTestServer } from './server'
 import { atEnd } from './setup'
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { Knex } from 'knex'
 import { engineOf } from '../../engine'
-import { migrateDown, migrateUp, migrationStatus, migrationsFolder } from '../database'
+import { migrateDown, migrateUp, migrationStatus, migrationsFolder } from '../migrations'
 import { draftMigration } from './draft'
 import { example } from './example'
 import { resourceAt } from './subject'

@@ -3,14 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Application, HookContext, NextFunction } from '../../declarations'
 import { logger } from '../../logger'
+import { migrateUp, migrationsFolder } from '../migrations'
 import { startEmbedded } from './embedded'
 import type { EmbeddedServer } from './embedded'
-import { migrateUp, migrationsFolder } from './migrations'
 
 export { startEmbedded } from './embedded'
 export type { EmbeddedOptions, EmbeddedServer, Log } from './embedded'
-export { migrateDown, migrateUp, migrationSource, migrationStatus, migrationsFolder } from './migrations'
-export type { MigrationStatus } from './migrations'
 
 /** The embedded servers that applications of this process use. */
 const embedded = new WeakMap<Application, EmbeddedServer>()

@@ -1,7 +1,7 @@
 // Health: whether the process lives, and whether it can do its work.
 import type { Application } from '../../declarations'
 import { engineOf, missingParts } from '../../engine'
-import { migrationStatus, migrationsFolder } from '../database'
+import { migrationStatus, migrationsFolder } from '../migrations'
 
 /** `/health/live`: the process answers. `/health`: the database is reached and its tables are up to date. */
 export const health = (app: Application) => {

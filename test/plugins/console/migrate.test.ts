@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrationsFolder } from '../../../src/plugins/database'
+import { migrationsFolder } from '../../../src/plugins/migrations'
 import { cloneDatabase } from '../../support/database'
 import type { TestDatabase } from '../../support/database'
 import { command } from './run'

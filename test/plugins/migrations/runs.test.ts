@@ -11,7 +11,7 @@ import {
   migrationSource,
   migrationStatus,
   migrationsFolder
-} from '../../../src/plugins/database'
+} from '../../../src/plugins/migrations'
 import { emptyDatabase } from '../../support/database'
 import type { TestDatabase } from '../../support/database'
 
