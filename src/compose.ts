@@ -10,6 +10,7 @@ import { database } from './plugins/database'
 import { docs } from './plugins/docs'
 import { health } from './plugins/health'
 import { http } from './plugins/http'
+import { schemaWatch } from './plugins/migrations'
 import { realtime } from './plugins/realtime'
 import { postgresql } from './postgresql'
 import { services } from './services'
@@ -29,6 +30,7 @@ export function compose(overrides: Overrides = {}, api: (app: Application) => vo
 
   app.configure(postgresql)
   app.configure(database)
+  app.configure(schemaWatch)
   app.configure(realtime)
   app.configure(http)
   app.configure(api)

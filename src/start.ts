@@ -3,7 +3,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ConfigurationError } from './configuration'
 import type { Application } from './declarations'
-import { engineOf, missingParts } from './engine'
 import { logger } from './logger'
 
 export interface Running {
@@ -24,13 +23,6 @@ async function close(app: Application, server: ReturnType<typeof createServer>):
   clearInterval(idle)
   clearTimeout(late)
   await app.teardown()
-}
-
-/** A resource without its table or columns answers nothing but faults, so its developer is told at once. */
-async function warnOfMissingParts(app: Application): Promise<void> {
-  for (const part of await missingParts(app.get('postgresqlClient'), engineOf(app).definitions)) {
-    logger.warn(`${part}: a migration is missing. See \`npm run plumage -- migrate sql --help\``)
-  }
 }
 
 /** Why it cannot listen, as a sentence where that is known. */
@@ -56,7 +48,6 @@ export async function start(app: Application): Promise<Running> {
   // Longer than the usual 60 s of proxies, so that a proxy never writes to a connection just closed here.
   server.keepAliveTimeout = 65_000
   await app.setup(server)
-  await warnOfMissingParts(app)
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

@@ -2,21 +2,24 @@
 import type { Field } from './fields'
 import type { Declaration } from './resource'
 
-const known = new Set('path about fields owner access search indexes checks id page live hooks'.split(' '))
+const known = new Set(
+  'path was about fields owner access search indexes checks id page live hooks'.split(' ')
+)
 const accessKeys = new Set('read write find get create update patch remove'.split(' '))
 const generated = ['id', 'createdAt', 'updatedAt']
 const deletions = ['cascade', 'restrict', 'set null']
 
 /** PostgreSQL cuts longer names off, silently. */
 const NAME_MAX = 63
+const NAME = /^[a-z][A-Za-z0-9]*$/
+const PATH = /^[a-z][a-z0-9]*(-[a-z0-9]+)*(\/[a-z][a-z0-9]*(-[a-z0-9]+)*)*$/
 
 const isField = (value: unknown): value is Field =>
   typeof value === 'object' && value !== null && 'kind' in value && 'column' in value && 'schema' in value
 
 function checkField(name: string, field: Field, declaration: Declaration): string[] {
   const at = `fields.${name}`
-  if (!/^[a-z][A-Za-z0-9]*$/.test(name))
-    return [`${at}: names are letters and digits, the first a small letter, as firstName`]
+  if (!NAME.test(name)) return [`${at}: names are letters and digits, the first a small letter, as firstName`]
   if (name.length > NAME_MAX) return [`${at}: at most ${NAME_MAX} characters`]
   if (generated.includes(name)) return [`${at} comes by itself; leave it out`]
   if (!isField(field)) return [`${at} is not a field; use text(), integer(), reference() …`]
@@ -32,6 +35,9 @@ function checkField(name: string, field: Field, declaration: Declaration): strin
   }
   if (field.reference && name.replace(/Id$/, '') in declaration.fields) {
     problems.push(`${at}: $include loads its row as ${name.replace(/Id$/, '')}, which is another field`)
+  }
+  if (field.was !== undefined && (!NAME.test(field.was) || field.was in declaration.fields)) {
+    problems.push(`${at}: was(…) takes the name that the field had, which no other field has now`)
   }
   if (field.unique && field.comparable === 'nothing') problems.push(`${at}: a ${field.kind} cannot be unique`)
   if (declaration.owner === name && (!field.reference || !field.readOnly)) {
@@ -76,6 +82,10 @@ function checkNames(declaration: Declaration): string[] {
     if (names.length === 0) problems.push('indexes: an index needs at least one field')
     for (const name of names) if (!exists(name)) problems.push(`indexes: ${name} is not a field`)
   }
+  const former = Object.values(declaration.fields).flatMap(field => field?.was ?? [])
+  for (const name of new Set(former.filter((each, at) => former.indexOf(each) < at))) {
+    problems.push(`fields: only one of them can be what ${name} was`)
+  }
   for (const key of Object.keys(declaration.access)) {
     if (!accessKeys.has(key))
       problems.push(`access.${key} is not a method; there are ${[...accessKeys].join(', ')}`)
@@ -90,12 +100,11 @@ function checkNames(declaration: Declaration): string[] {
 export function checkDeclaration(declaration: Declaration): string[] {
   const problems: string[] = []
   const { path, about, fields, access, page } = declaration
-  if (
-    typeof path !== 'string' ||
-    !/^[a-z][a-z0-9]*(-[a-z0-9]+)*(\/[a-z][a-z0-9]*(-[a-z0-9]+)*)*$/.test(path)
-  ) {
+  if (typeof path !== 'string' || !PATH.test(path)) {
     problems.push('path must be small letters, digits and hyphens, as payment-methods or shop/coupons')
   } else if (path.length > NAME_MAX - 12) problems.push('path is too long for the name of a table')
+  if (declaration.was !== undefined && (!PATH.test(declaration.was) || declaration.was === path))
+    problems.push('was must be the path that it had')
   if (typeof about !== 'string' || !about.trim())
     problems.push('about must say in one sentence what it holds')
   for (const key of Object.keys(declaration)) {

@@ -25,6 +25,8 @@ export interface CheckDefinition {
 export interface Definition {
   readonly path: string
   readonly table: string
+  /** The path that it had. */
+  readonly was?: string
   readonly about: string
   readonly idKind: 'integer' | 'uuid'
   /** All fields by name: id first, then the declared ones, then createdAt and updatedAt. */

@@ -3,6 +3,7 @@ import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../declarations'
 import type { Call } from './call'
 import type { Definition, Definitions } from './definition'
+import type { Broken } from './fitness'
 import type { RowValues } from './rules/predicate'
 import type { Caller } from './rules/formula'
 
@@ -25,6 +26,10 @@ export interface Engine {
   isHeard(definition: Definition): boolean
   /** Brings a change to those outside who may see it. This is where a journal can come in. */
   deliver(change: Change): void
+  /** Resources, by path, whose tables do not fit their definitions, and what that breaks; replaced as a whole. */
+  unfit: ReadonlyMap<string, Broken>
+  /** Hears of a statement that failed as it does on tables which have been changed: whoever watches should look. */
+  suspect(): void
 }
 
 declare module '../declarations' {
@@ -39,7 +44,9 @@ export const createEngine = (definitions: Definitions): Engine => ({
   identify: () => null,
   throttle: () => undefined,
   isHeard: () => false,
-  deliver: () => undefined
+  deliver: () => undefined,
+  unfit: new Map(),
+  suspect: () => undefined
 })
 
 export const engineOf = (app: Application): Engine => app.get('engine')

@@ -167,6 +167,11 @@ export const catalogue = {
     'The database is busy or away. Try again.',
     'The database cannot be reached, or conflicts with other writers did not settle.'
   ),
+  'schema-mismatch': entry(
+    Unavailable,
+    'The server cannot {method} {path} at present: the database fits another version of it. Try again later.',
+    'The tables have been changed for another version of the program, as while a new one is rolled out, and this call would break.'
+  ),
   internal: entry(
     GeneralError,
     'Something went wrong on the server. The request id helps to find it in the log.',

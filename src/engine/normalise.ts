@@ -1,6 +1,6 @@
 // From declarations to definitions: every default filled in, every rule a formula, every mistake told.
 import { checkDeclaration } from './check'
-import type { CheckDefinition, Definition, FieldDefinition } from './definition'
+import type { CheckDefinition, Definition, Definitions, FieldDefinition } from './definition'
 import { ids, moment, readOnly, reference } from './fields'
 import type { Field } from './fields'
 import type { Access, Declaration, Method } from './resource'
@@ -57,7 +57,8 @@ function indexesOf(declaration: Declaration, fields: Map<string, Field>): string
   const marked = [...fields]
     .filter(([name, field]) => field.indexed && !field.unique && name !== declaration.owner)
     .map(([name]) => [name])
-  return [...own, ...marked, ...(declaration.indexes ?? []).map(names => [...names])]
+  const all = [...own, ...marked, ...(declaration.indexes ?? []).map(names => [...names])]
+  return [...new Map(all.map(names => [names.join(), names])).values()]
 }
 
 /** Rules of reading that look at a secret: events are judged by rows without their secrets, and would go astray. */
@@ -118,6 +119,7 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
   return Object.freeze({
     path,
     table: tableName(path),
+    was: declaration.was,
     about: declaration.about,
     idKind: declaration.id ?? 'integer',
     fields: new Map(complete),
@@ -131,6 +133,18 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
     live: declaration.live ?? true,
     hooks: declaration.hooks
   })
+}
+
+/** A table cannot come from two, nor from one that is still there. */
+function checkRenames(definitions: Definitions, problems: string[]): void {
+  const seen = new Map<string, string>()
+  for (const { path, was } of definitions.values()) {
+    if (was === undefined) continue
+    const other = definitions.has(was) ? was : seen.get(was)
+    if (other === was) problems.push(`${path}: was names ${was}, which is a resource still`)
+    else if (other) problems.push(`${path}: was names ${was}, and so does that of ${other}`)
+    seen.set(was, path)
+  }
 }
 
 /** References take the type of the ids that they point to, which is known when all resources are. */
@@ -173,6 +187,7 @@ export function normaliseAll(
     // The later passes read what a wrong shape may not have.
     if (wrong.length === 0) definitions.set(declaration.path, normalise(declaration, options, problems))
   }
+  checkRenames(definitions, problems)
   if (problems.length === 0) linkReferences(definitions, problems)
   if (problems.length > 0) throw new DeclarationError(problems)
   return definitions

@@ -21,6 +21,8 @@ export interface Check {
 export interface Declaration<F extends Fields = Fields, Owner extends string = string> {
   /** Where it is reached, for example `contacts` or `shop/coupons`. */
   readonly path: string
+  /** The path that it had; the next migration renames its table, and the rows stay. */
+  readonly was?: string
   /** One sentence that says what it holds; documents show it. */
   readonly about: string
   readonly fields: F

@@ -79,6 +79,12 @@ describe('the house', () => {
     assert.deepEqual(known.map(name), [])
   })
 
+  it('lets generators know the engine only, not even others by type', () => {
+    const isGenerator = (file: string) => file.startsWith('src/generators/')
+    const known = imports.filter(({ from, to }) => isGenerator(from) && !isGenerator(to) && ring(to) !== 1)
+    assert.deepEqual(known.map(name), [])
+  })
+
   it('enters a plugin by its door, and the engine too', () => {
     const breakIns = imports.filter(({ from, to }) => {
       const house = part(to, 'src/plugins') ?? (ring(to) === 1 ? 'src/engine' : undefined)

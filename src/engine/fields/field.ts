@@ -54,6 +54,8 @@ export interface Field<T = any, F extends Flag = any> {
   /** The value of a new row where input says nothing. */
   readonly default?: unknown
   readonly reference?: Reference
+  /** The name that it had; the next migration renames its column. */
+  readonly was?: string
   /** Who may read or write it, beyond the rules of the resource. */
   readonly readRule?: Rule
   readonly writeRule?: Rule

@@ -2,7 +2,18 @@
 export { choice } from './choice'
 export { flag } from './flag'
 export { field, json, list } from './json'
-export { indexed, optional, readableBy, readOnly, secret, unique, withDefault, writableBy } from './modifiers'
+export { kinds } from './kinds'
+export {
+  indexed,
+  optional,
+  readableBy,
+  readOnly,
+  secret,
+  unique,
+  was,
+  withDefault,
+  writableBy
+} from './modifiers'
 export { decimal, integer, money } from './numbers'
 export { hashPassword, password, verifyPassword } from './password'
 export { ids, reference } from './reference'

@@ -46,3 +46,12 @@ export const writableBy = <T, F extends Flag>(rule: Rule, field: Field<T, F>): F
   ...field,
   writeRule: rule
 })
+
+/**
+ * The field had another name: the next migration renames its column, and the values stay. Once every database
+ * has had that migration, it may be taken out again.
+ */
+export const was = <T, F extends Flag>(name: string, field: Field<T, F>): Field<T, F> => ({
+  ...field,
+  was: name
+})

@@ -44,6 +44,11 @@ function nameOf(text: string): string | undefined {
   return fresh
 }
 
+const failed = new WeakSet<object>()
+
+/** Whether an error came from a statement of a declared resource, and not from one that a hook has sent itself. */
+export const isOfStatement = (error: unknown): boolean => failed.has(error as object)
+
 const clientOf = (knex: Knex): KnexClient => knex.client as KnexClient
 
 /**
@@ -63,6 +68,9 @@ export async function send(knex: Knex, statement: Statement): Promise<Line[]> {
       values: statement.values
     })
     return rows
+  } catch (error) {
+    failed.add(error as object)
+    throw error
   } finally {
     await client.releaseConnection(connection)
   }

@@ -1,6 +1,5 @@
 // The tables of the definitions: columns, constraints and indexes, and the SQL that makes them.
 import { createHash } from 'node:crypto'
-import type { Knex } from 'knex'
 import type { Definition, Definitions, FieldDefinition } from '../definition'
 import { bind } from '../rules/formula'
 import type { Formula } from '../rules/formula'
@@ -131,38 +130,8 @@ function stepsOf(definition: Definition, definitions: Definitions): string[][] {
   ]
 }
 
-/** Statements that make the table of one definition, where those that it refers to are there. */
-export const createTable = (definition: Definition, definitions: Definitions): string[] =>
-  stepsOf(definition, definitions).flat()
-
 /** Statements that make all tables in an empty database. */
 export function createTables(definitions: Definitions): string[] {
   const steps = [...definitions.values()].map(definition => stepsOf(definition, definitions))
   return [...searchFunctions, ...[0, 1, 2].flatMap(step => steps.flatMap(each => each[step]))]
-}
-
-/**
- * What definitions say and a database does not have, one line each: `coupons has no table`, or
- * `coupons.amount has no column`.
- */
-export async function missingParts(knex: Knex, definitions: Definitions): Promise<string[]> {
-  const all = [...definitions.values()]
-  const { rows } = await knex.raw(
-    `select c.relname as "table", array_agg(a.attname::text) as columns
-     from pg_class c join pg_attribute a on a.attrelid = c.oid
-     where c.relnamespace = current_schema()::regnamespace and c.relname = any(?::text[]) and a.attnum > 0
-       and not a.attisdropped
-     group by c.relname`,
-    [all.map(({ table }) => table)]
-  )
-  const found = new Map<string, string[]>(
-    rows.map((row: { table: string; columns: string[] }) => [row.table, row.columns])
-  )
-  return all.flatMap(({ path, table, fields }) => {
-    const columns = found.get(table)
-    if (!columns) return [`${path} has no table`]
-    return [...fields.keys()]
-      .filter(name => !columns.includes(name))
-      .map(name => `${path}.${name} has no column`)
-  })
 }

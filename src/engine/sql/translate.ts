@@ -2,6 +2,8 @@
 import { FeathersError } from '@feathersjs/errors'
 import type { Definition, Definitions } from '../definition'
 import { failure } from '../errors'
+import type { Method } from '../resource'
+import { isOfStatement } from './execute'
 import { tableOf } from './tables'
 import type { Constraint } from './tables'
 
@@ -10,6 +12,7 @@ interface DatabaseError {
   readonly code?: string
   readonly constraint?: string
   readonly column?: string
+  readonly table?: string
   readonly name?: string
 }
 
@@ -58,16 +61,36 @@ const awayNames = new Set([
   '55P03'
 ])
 
+/** A table, column or function that is not there, or has another type. */
+const misfits = new Set(['42P01', '42703', '42804', '42883'])
+
+/**
+ * Whether a statement of the engine failed because the schema is not what it was made for. The engine's statements
+ * are right where the schema is, so this is no fault of theirs.
+ */
+function isMismatch(error: unknown, { table, fields }: Definition): boolean {
+  if (!isOfStatement(error)) return false
+  const { code = '', column, table: at } = error as DatabaseError
+  if (misfits.has(code)) return true
+  return code === '23502' && at === table && column !== undefined && !fields.has(column)
+}
+
 /**
  * The public error for a fault, or the fault itself when it is a public error already.
+ *
+ * @param method that was called, where the resource is a declared one
  * @returns undefined for what nobody foresaw; that is for the log, and for the caller an `internal`
  */
 export function translate(
   error: unknown,
   definition: Definition,
-  definitions: Definitions
+  definitions: Definitions,
+  method?: Method
 ): FeathersError | undefined {
   if (error instanceof FeathersError) return error
+  if (method && isMismatch(error, definition)) {
+    return Object.assign(failure('schema-mismatch', { method, path: definition.path }), { cause: error })
+  }
   const { code = '', constraint = '', column, name } = (error ?? {}) as DatabaseError
   if (away.test(code) || awayNames.has(code) || name === 'KnexTimeoutError') return failure('unavailable')
   if (code.startsWith('23') && code !== '23502') {

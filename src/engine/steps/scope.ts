@@ -6,6 +6,7 @@ import { parseQuery } from '../query/parse'
 import type { Query } from '../query/query'
 import { TRUSTED, viewOf } from '../view'
 import type { Viewer } from '../view'
+import { guardIncludes } from './guard'
 
 /** An id of the path in the type of the resource's ids. */
 function parseId({ definition, id }: Call): unknown {
@@ -23,7 +24,7 @@ function parseId({ definition, id }: Call): unknown {
  */
 export function parseFor(call: Call, viewer: Viewer): Query {
   const { app, definition, method, params } = call
-  return parseQuery(params.query ?? {}, {
+  const query = parseQuery(params.query ?? {}, {
     definition,
     definitions: engineOf(app).definitions,
     method,
@@ -31,6 +32,8 @@ export function parseFor(call: Call, viewer: Viewer): Query {
     view: viewOf(definition, viewer),
     paginate: call.viewer === TRUSTED ? (params as { paginate?: false }).paginate : undefined
   })
+  guardIncludes(app, query.include)
+  return query
 }
 
 export function scope(call: Call): void {

@@ -50,7 +50,9 @@ export async function transact(call: Call, work: () => Promise<void>): Promise<v
     if (call.hooked && writes && !transactionOf(call.params)) await inTransaction(call, work)
     else await work()
   } catch (error) {
-    const known = translate(error, call.definition, engineOf(call.app).definitions)
+    const engine = engineOf(call.app)
+    const known = translate(error, call.definition, engine.definitions, call.method)
+    if (known !== error && known?.data.error === 'schema-mismatch') engine.suspect()
     throw known ?? Object.assign(failure('internal'), { cause: error })
   }
 }

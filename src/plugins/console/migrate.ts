@@ -1,33 +1,66 @@
-// `migrate up|down|status`: the tables of the database, step by step.
+// `migrate up|down|status|plan|make`: the tables of the database, step by step.
 import type { Command } from 'commander'
 import type { Knex } from 'knex'
-import { engineOf } from '../../engine'
-import { migrateDown, migrateUp, migrationStatus, migrationsFolder } from '../migrations'
-import { draftMigration } from './draft'
+import {
+  migrateDown,
+  migrateUp,
+  migrationStatus,
+  migrationsFolder,
+  planMigrations,
+  problemsOf
+} from '../migrations'
 import { example } from './example'
-import { resourceAt } from './subject'
-import { applicationFor, say, withDatabase } from './surroundings'
+import { addMake } from './make'
+import { planLines } from './plan'
+import { applicationFor, note, say, withDatabase } from './surroundings'
 import type { Surroundings } from './surroundings'
 
-/** The lines that a direction prints, given the database. */
-type Task = (knex: Knex, folder: string) => Promise<string[]>
+/** What the options of all directions may be. */
+interface Options {
+  readonly outOfOrder?: boolean
+  readonly accept?: readonly string[]
+  readonly meant?: readonly string[]
+}
 
-const up: Task = async (knex, folder) => {
-  const names = await migrateUp(knex, folder)
+/** What a direction is given. */
+interface Given {
+  readonly knex: Knex
+  readonly folder: string
+  readonly options: Options
+  /** Tells what is waited for. */
+  tell(sentence: string): void
+}
+
+/** The lines that a direction prints. */
+type Task = (given: Given) => Promise<string[]>
+
+const up: Task = async ({ knex, folder, options, tell }) => {
+  const names = await migrateUp(knex, folder, { ...options, tell })
   return names.length > 0 ? names.map(name => `Done: ${name}`) : ['Nothing to do: the tables are up to date.']
 }
 
-const down: Task = async (knex, folder) => {
-  const names = await migrateDown(knex, folder)
+const down: Task = async ({ knex, folder, options, tell }) => {
+  const names = await migrateDown(knex, folder, { ...options, tell })
   return names.length > 0 ? names.map(name => `Taken back: ${name}`) : ['Nothing to take back.']
 }
 
-const status: Task = async (knex, folder) => {
-  const { done, pending, missing } = await migrationStatus(knex, folder)
+const status: Task = async ({ knex, folder }) => {
+  const found = await migrationStatus(knex, folder)
+  const { done, pending, missing, changed, late } = found
+  const isDone = (name: string) => {
+    if (missing.includes(name)) return 'done, its file is missing'
+    return changed.includes(name) ? 'done, its file has changed since' : 'done'
+  }
   return [
-    ...done.map(name => `${missing.includes(name) ? 'done, its file is missing' : 'done'}: ${name}`),
-    ...pending.map(name => `pending: ${name}`)
+    ...done.map(name => `${isDone(name)}: ${name}`),
+    ...pending.map(name => `${late.includes(name) ? 'pending, comes late' : 'pending'}: ${name}`),
+    ...problemsOf(found, folder)
   ]
+}
+
+const plan: Task = async ({ knex, folder, options }) => {
+  const planned = await planMigrations(knex, folder, options.outOfOrder)
+  return planned.length > 0 ? planLines(planned) : ['Nothing to do: the tables are up to date.']
 }
 
 /** Adds the command `migrate`. */
@@ -36,28 +69,31 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
     .command('migrate')
     .helpCommand(false)
     .description('bring the tables up to date, or back')
-    .addHelpText('after', example('migrate status', 'migrate up', 'migrate sql coupons'))
+    .addHelpText('after', example('migrate make -m "add coupons"', 'migrate plan', 'migrate up'))
   const add = (name: string, description: string, task: Task) =>
     migrate
       .command(name)
       .description(description)
       .addHelpText('after', example(`migrate ${name}`))
-      .action(async () => {
+      .action(async (options: Options) => {
         // Otherwise opening the database would migrate it.
         const app = applicationFor(surroundings, { migrate: false })
-        const lines = await withDatabase(app, () => task(app.get('postgresqlClient'), migrationsFolder()))
+        const lines = await withDatabase(app, () => {
+          const tell = (sentence: string) => note(surroundings, sentence)
+          return task({ knex: app.get('postgresqlClient'), folder: migrationsFolder(), options, tell })
+        })
         for (const line of lines) say(surroundings, line)
       })
+  const outOfOrder = ['--out-of-order', 'also those that come before others which are done'] as const
+  const meant = ['--meant <names...>', 'tables or table.column whose rows or values may be lost'] as const
   add('up', 'run all pending migrations', up)
-  add('down', 'take the last migration back', down)
-  add('status', 'list the migrations that are done and pending', status)
-  migrate
-    .command('sql')
-    .argument('<resource>', 'its path')
-    .description('print a migration that makes the table of a new resource')
-    .addHelpText('after', example('migrate sql coupons > migrations/20261231090000_coupons.ts'))
-    .action((path: string) => {
-      const app = applicationFor(surroundings)
-      say(surroundings, draftMigration(resourceAt(app, path), engineOf(app).definitions))
-    })
+    .option(...outOfOrder)
+    .option('--accept <names...>', 'migrations that were changed after they ran, and do the same as before')
+    .option(...meant)
+  add('down', 'take the last migration back', down).option(...meant)
+  add('status', 'list the migrations that are done and pending, and what is wrong with them', status)
+  add('plan', 'print what `up` would do: statements, locks, and the rows that they touch', plan).option(
+    ...outOfOrder
+  )
+  addMake(migrate, surroundings)
 }

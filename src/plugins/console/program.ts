@@ -10,6 +10,7 @@ import { addMigrate } from './migrate'
 import { exitCodes, wordsOf } from './refusal'
 import { addConsole } from './repl'
 import { addRoutes } from './routes'
+import { addSeed } from './seed'
 import { addStart } from './start'
 import type { Surroundings } from './surroundings'
 import { note } from './surroundings'
@@ -37,7 +38,7 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
       writeErr: text => surroundings.errors.write(text),
       outputError: (text, write) => write(text.replace(/^error: (.)/, (_, first) => first.toUpperCase()))
     })
-  for (const add of [addStart, addMigrate, addUser, addRoutes, addConsole, addImport, addExport]) {
+  for (const add of [addStart, addMigrate, addUser, addRoutes, addConsole, addImport, addExport, addSeed]) {
     add(program, surroundings)
   }
   try {

@@ -13,12 +13,13 @@ const silent: Progress = { update: () => undefined, stop: () => undefined }
 /**
  * Shows how far the work is.
  * @param total what `done` will be at the end, undefined when nobody knows
+ * @param unit what is counted
  */
-export function showProgress({ errors }: Surroundings, total: number | undefined): Progress {
+export function showProgress({ errors }: Surroundings, total: number | undefined, unit = 'lines'): Progress {
   if (!errors.isTTY || !total) return silent
   const bar = new SingleBar(
     {
-      format: '{bar} {percentage} % · {lines} lines',
+      format: `{bar} {percentage} % · {lines} ${unit}`,
       stream: errors,
       hideCursor: true,
       clearOnComplete: true,

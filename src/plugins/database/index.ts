@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Application, HookContext, NextFunction } from '../../declarations'
 import { logger } from '../../logger'
-import { migrateUp, migrationsFolder } from '../migrations'
+import { migrateUp, migrationStatus, migrationsFolder } from '../migrations'
 import { startEmbedded } from './embedded'
 import type { EmbeddedServer } from './embedded'
 
@@ -50,6 +50,17 @@ async function reach(url: string): Promise<void> {
 }
 
 /**
+ * Runs the migrations that are pending. Where none is, a database that has had more than this program knows is no
+ * reason not to start: it belongs to a newer version, beside which this one goes on for a while.
+ */
+async function migrate(app: Application): Promise<void> {
+  const [knex, folder] = [app.get('postgresqlClient'), migrationsFolder()]
+  const { pending } = await migrationStatus(knex, folder)
+  if (pending.length === 0) return
+  for (const name of await migrateUp(knex, folder)) logger.info(`Migrated ${name}`)
+}
+
+/**
  * Opens the application's database: starts the embedded PostgreSQL if no other is given, waits until the
  * server answers, and brings the tables up to date unless the setting `migrate` is off. Afterwards
  * `app.get('databaseUrl')` says where the database is, and `app.get('postgresqlClient')` works.
@@ -68,10 +79,7 @@ export async function openDatabase(app: Application): Promise<void> {
       embedded.set(app, server)
       app.set('databaseUrl', server.url)
     }
-    if (app.get('migrate') !== false) {
-      const names = await migrateUp(app.get('postgresqlClient')!, migrationsFolder())
-      for (const name of names) logger.info(`Migrated ${name}`)
-    }
+    if (app.get('migrate') !== false) await migrate(app)
   } catch (error) {
     await closeDatabase(app)
     throw error

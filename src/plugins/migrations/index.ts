@@ -1,5 +1,13 @@
 // The migrations plugin: the life of the schema, from declarations to tables that are in use.
+export { MigrationRefusal, makeMigration } from './make'
+export type { LockMode } from './observe'
+export { planMigrations, planOn } from './plan'
+export type { PlannedMigration, PlannedStep, TableRows } from './plan'
+export { problemsOf } from './problems'
 export { migrateDown, migrateUp } from './run'
+export type { RunOptions, UpOptions } from './run'
 export { migrationSource, migrationsFolder } from './source'
 export { migrationStatus } from './status'
 export type { MigrationStatus } from './status'
+export { lookAtSchema, schemaState, schemaWatch } from './watch'
+export type { SchemaState } from './watch'

@@ -2,9 +2,10 @@
 import { readdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import type { Knex } from 'knex'
+import { MigrationFailure } from './failure'
 
 /** Whether this code runs as it was written, or compiled. */
-const isSource = extname(__filename) === '.ts'
+export const isSource = extname(__filename) === '.ts'
 
 /** The endings that can be loaded, the preferred one first. */
 const extensions = isSource ? ['.ts', '.js'] : ['.js']
@@ -26,16 +27,27 @@ function filesOf(folder: string): Map<string, string> {
   return files
 }
 
-/** Runs one direction of a migration; a failure names the migration. */
-const naming = (name: string, direction?: (knex: Knex) => PromiseLike<unknown>) =>
-  direction &&
-  (async (connection: Knex) => {
-    try {
-      await direction(connection)
-    } catch (error) {
-      throw new Error(`The migration ${name} failed: ${(error as Error).message}`, { cause: error })
-    }
-  })
+/** A migration as knex takes it. */
+export interface Migration extends Knex.Migration {
+  /** `transaction: false` runs each statement by itself. */
+  readonly config?: { readonly transaction?: boolean }
+}
+
+/** Whether a migration runs in a transaction; it does unless it says otherwise. */
+export const usesTransaction = ({ config }: Migration): boolean => config?.transaction !== false
+
+/** Loads what a file exports, by either way of exporting. */
+export function loadMigration(file: string): Partial<Migration> {
+  const loaded = require(file)
+  return loaded.default ?? loaded
+}
+
+/** The migrations of some folders, for knex and for us. */
+export interface MigrationSource extends Knex.MigrationSource<string> {
+  /** name → file, in the order of the names. */
+  readonly files: ReadonlyMap<string, string>
+  getMigration(name: string): Promise<Migration>
+}
 
 /**
  * The migrations of some folders, in the order of their names. The names bear no extension, so that a
@@ -44,20 +56,30 @@ const naming = (name: string, direction?: (knex: Knex) => PromiseLike<unknown>) 
  * @param directories the folders
  * @throws Error if a folder cannot be read, or two folders hold a migration of the same name
  */
-export function migrationSource(directories: string[]): Knex.MigrationSource<string> {
-  const files = new Map<string, string>()
+export function migrationSource(directories: string[]): MigrationSource {
+  const found = new Map<string, string>()
   for (const [name, file] of directories.flatMap(directory => [...filesOf(directory)])) {
-    if (files.has(name))
-      throw new Error(`Two migrations have one name: ${files.get(name)} and ${file}. Rename one.`)
-    files.set(name, file)
+    if (found.has(name))
+      throw new Error(`Two migrations have one name: ${found.get(name)} and ${file}. Rename one.`)
+    found.set(name, file)
   }
+  const files = new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)))
   return {
-    getMigrations: async () => [...files.keys()].sort(),
+    files,
+    getMigrations: async () => [...files.keys()],
     getMigrationName: name => name,
     getMigration: async name => {
-      const loaded = require(files.get(name)!)
-      const migration: Knex.Migration = loaded.default ?? loaded
-      return { ...migration, up: naming(name, migration.up)!, down: naming(name, migration.down) }
+      const migration = loadMigration(files.get(name)!)
+      const naming = (direction?: Migration['up']) =>
+        direction &&
+        (async (connection: Knex) => {
+          try {
+            await direction(connection)
+          } catch (error) {
+            throw new MigrationFailure(name, error as Error, !usesTransaction(migration as Migration))
+          }
+        })
+      return { ...migration, up: naming(migration.up)!, down: naming(migration.down) }
     }
   }
 }

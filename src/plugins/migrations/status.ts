@@ -1,15 +1,39 @@
 // What a database records of the migrations, compared with the files that there are.
 import type { Knex } from 'knex'
+import { hashOf } from './hash'
 import { migrationSource } from './source'
 
 /** The table that records what was done. */
 export const tableName = 'migrations'
 
-/** What was done, what is still to do, and what was done by a file that is gone; names in order. */
+/** Names of migrations, each list in order. */
 export interface MigrationStatus {
   done: string[]
   pending: string[]
+  /** Done, but the file is gone. */
   missing: string[]
+  /** Done, but the source is not what it was when it ran. */
+  changed: string[]
+  /** Pending, though a migration of a later name is done. */
+  late: string[]
+}
+
+/** What the database records of one migration. */
+export interface RecordedMigration {
+  readonly name: string
+  /** Of its source when it ran; nothing for those that were run before hashes were kept. */
+  readonly hash?: string | null
+}
+
+/** What a database records, in the order in which it was done. */
+export async function readRecord(knex: Knex): Promise<RecordedMigration[]> {
+  try {
+    return await knex(tableName).orderBy('id').select()
+  } catch (error) {
+    // The table does not exist before the first migration.
+    if ((error as { code?: string }).code === '42P01') return []
+    throw error
+  }
 }
 
 /**
@@ -17,20 +41,24 @@ export interface MigrationStatus {
  *
  * @param knex the database
  * @param folder the folder of the migrations
+ * @throws Error if the folder cannot be read, or the database does not answer
  */
 export async function migrationStatus(knex: Knex, folder: string): Promise<MigrationStatus> {
-  const all = await migrationSource([folder]).getMigrations([])
-  const done: string[] = await knex(tableName)
-    .orderBy('id')
-    .pluck('name')
-    .catch(error => {
-      // The table does not exist before the first migration.
-      if (error.code === '42P01') return []
-      throw error
-    })
+  const { files } = migrationSource([folder])
+  const record = await readRecord(knex)
+  const done = record.map(({ name }) => name)
+  const last = [...done].sort().at(-1) ?? ''
+  const pending = [...files.keys()].filter(name => !done.includes(name))
+  const isChanged = ({ name, hash }: RecordedMigration) => {
+    const file = files.get(name)
+    const now = file && hash ? hashOf(file) : undefined
+    return now !== undefined && now !== hash
+  }
   return {
     done,
-    pending: all.filter(name => !done.includes(name)),
-    missing: done.filter(name => !all.includes(name))
+    pending,
+    missing: done.filter(name => !files.has(name)),
+    changed: record.filter(isChanged).map(({ name }) => name),
+    late: pending.filter(name => name < last)
   }
 }

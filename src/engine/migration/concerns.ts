@@ -1,0 +1,184 @@
+// Concerns: what a database holds that a migration would hurt, asked before the migration is written.
+import { quote } from '../sql/columns'
+import type { Change, ChangeOf } from './compare'
+import type { Intent } from './columns'
+import { conversionOf, converted, misfitOf } from './conversion'
+import { subject } from './guards'
+import { OldNames } from './renames'
+import type { Rename } from './renames'
+import type { DatabaseState, Part, TableState } from './state'
+
+/** A question to the real database, and what its answer means. */
+export interface Concern {
+  /** What it is about, as the declarations name it: `table` or `table.column`. */
+  readonly at: string
+  /** Answers one row: `rows` of the table, and `hits` among them. */
+  readonly sql: string
+  /**
+   * The sentence that refuses, or undefined where nothing is hurt.
+   * @param rows how many the table has
+   * @param hits how many of them are concerned
+   */
+  refuse(rows: number, hits: number): string | undefined
+}
+
+const ask = (table: string, hits: string) =>
+  `select count(*)::float8 as rows, (${hits})::float8 as hits from ${quote(table)}`
+
+const rowsOf = (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`
+
+function ofDroppedTable({ table: { name } }: ChangeOf<'drop table'>, { meant }: Intent): Concern[] {
+  if (meant.has(name)) return []
+  const refuse = (rows: number) =>
+    rows === 0
+      ? undefined
+      : `${name} is not declared any more, and its table has ${rowsOf(rows)}, which would be lost. Declare it ` +
+        `again; or say its new name by was: '<its path>'; or, if it is meant: --meant ${name}`
+  return [{ at: name, sql: ask(name, 'count(*)'), refuse }]
+}
+
+function ofDroppedColumn(
+  { table, column: { name } }: ChangeOf<'drop column'>,
+  { meant }: Intent,
+  old: OldNames
+): Concern[] {
+  const at = subject(table, name)
+  if (meant.has(at)) return []
+  const refuse = (rows: number, hits: number) =>
+    rows === 0
+      ? undefined
+      : `${at} is not declared any more, and ${table} has ${rowsOf(rows)}, ${hits} with a value in it, which ` +
+        `would be lost. Declare it again; or say its new name by was('${name}', …); or, if it is meant: --meant ${at}`
+  return [{ at, sql: ask(old.table(table), `count(${quote(name)})`), refuse }]
+}
+
+function ofAddedColumn(
+  { table, column }: ChangeOf<'add column'>,
+  { fill }: Intent,
+  old: OldNames
+): Concern[] {
+  const at = subject(table, column.name)
+  if (!column.notNull || column.default !== null || column.identity || fill.has(at)) return []
+  const refuse = (rows: number) =>
+    rows === 0
+      ? undefined
+      : `${at} is required, and ${table} has ${rowsOf(rows)} that would have nothing in it. Make it ` +
+        `optional(…); or give it a value by withDefault(…); or say what these rows get: --fill ${at}=<value>`
+  return [{ at, sql: ask(old.table(table), 'count(*)'), refuse }]
+}
+
+function ofNarrowed(
+  { table, from, to }: ChangeOf<'change column'>,
+  { meant }: Intent,
+  old: OldNames
+): Concern[] {
+  if (conversionOf(from.type, to.type) !== 'narrow') return []
+  const [at, source] = [subject(table, to.name), old.table(table)]
+  const misfit = misfitOf(old.column(table, to.name), from.type, to.type)
+  const what = `${at} changes from ${from.type} to ${to.type}, which not every value fits`
+  const refuse = (rows: number, hits: number) => {
+    if (hits > 0) {
+      const query = `select * from ${quote(source)} where ${misfit}`
+      return `${what}: ${hits} of ${rowsOf(rows)} do not. Change them first; they are found by ${query}`
+    }
+    return rows === 0 || meant.has(at)
+      ? undefined
+      : `${what}; those of the ${rowsOf(rows)} in this database do. If it is meant: --meant ${at}`
+  }
+  return [{ at, sql: ask(source, `count(*) filter (where ${misfit})`), refuse }]
+}
+
+function ofRequired(
+  { table, from, to }: ChangeOf<'change column'>,
+  { fill }: Intent,
+  old: OldNames
+): Concern[] {
+  const at = subject(table, to.name)
+  if (from.notNull || !to.notNull || fill.has(at)) return []
+  const refuse = (rows: number, hits: number) =>
+    hits === 0
+      ? undefined
+      : `${at} becomes required, and ${hits} of ${rowsOf(rows)} have nothing in it. ` +
+        `Say what they get: --fill ${at}=<value>`
+  const empty = `count(*) filter (where ${quote(old.column(table, to.name))} is null)`
+  return [{ at, sql: ask(old.table(table), empty), refuse }]
+}
+
+/** SQL that counts the rows which break a part; undefined for parts that no row can break. */
+function breachesOf({ kind, definition, columns, target }: Part): string | undefined {
+  const names = columns.map(quote)
+  if (kind === 'check') return `count(*) filter (where not ${definition.replace(/^CHECK /, '')})`
+  if (kind === 'reference') {
+    const found = `exists (select from ${quote(target!)} target where target."id" = ${names[0]})`
+    return `count(*) filter (where ${names[0]} is not null and not ${found})`
+  }
+  if (kind !== 'unique') return undefined
+  const filled = `filter (where ${names.map(name => `${name} is not null`).join(' and ')})`
+  return `count(*) ${filled} - count(distinct (${names.join(', ')})) ${filled}`
+}
+
+/** The rows of a table as they will be: by the new names, in the new types, with what fills the gaps. */
+function futureRows(from: TableState, to: TableState, { fill }: Intent, old: OldNames): string {
+  const values = [...to.columns.values()].map(column => {
+    const was = from.columns.get(column.name)
+    const given = fill.get(subject(to.name, column.name))
+    const present = was && quote(old.column(to.name, column.name))
+    const value = !was
+      ? (given ?? column.default ?? 'null')
+      : was.type === column.type
+        ? present!
+        : converted(present!, was.type, column.type)
+    const filled = was && given ? `coalesce(${value}, ${given})` : value
+    return `(${filled})::${column.type} as ${quote(column.name)}`
+  })
+  return `(select ${values.join(', ')} from ${quote(old.table(to.name))}) as rows`
+}
+
+function ofAddedPart(
+  { table, part }: ChangeOf<'add part'>,
+  { from, to }: Between,
+  intent: Intent,
+  old: OldNames
+): Concern[] {
+  const breaches = breachesOf(part)
+  if (breaches === undefined) return []
+  const refuse = (rows: number, hits: number) =>
+    hits === 0
+      ? undefined
+      : `${table}: ${hits} of ${rowsOf(rows)} would break ${part.name}, ${part.definition}. Correct them first`
+  const future = futureRows(from.tables.get(table)!, to.tables.get(table)!, intent, old)
+  const sql = `select count(*)::float8 as rows, (${breaches})::float8 as hits from ${future}`
+  return [{ at: subject(table, part.columns[0]), sql, refuse }]
+}
+
+/** The states between which the changes lead, the renames made already. */
+export interface Between {
+  readonly from: DatabaseState
+  readonly to: DatabaseState
+}
+
+/** Everything that must be asked before the changes are made. */
+export function concernsOf(
+  changes: readonly Change[],
+  renames: readonly Rename[],
+  between: Between,
+  intent: Intent
+): Concern[] {
+  const old = new OldNames(renames)
+  return changes.flatMap(change => {
+    switch (change.kind) {
+      case 'drop table':
+        return ofDroppedTable(change as ChangeOf<'drop table'>, intent)
+      case 'drop column':
+        return ofDroppedColumn(change as ChangeOf<'drop column'>, intent, old)
+      case 'add column':
+        return ofAddedColumn(change as ChangeOf<'add column'>, intent, old)
+      case 'change column':
+        return [...ofNarrowed(change, intent, old), ...ofRequired(change, intent, old)]
+      case 'add part':
+        return ofAddedPart(change as ChangeOf<'add part'>, between, intent, old)
+      default:
+        return []
+    }
+  })
+}

@@ -1,0 +1,34 @@
+// One process at a time migrates a database; the others wait.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Knex } from 'knex'
+import { tableName } from './status'
+
+/** Says a sentence to whoever looks on. */
+export type Tell = (sentence: string) => void
+
+/** How long another process may take before it is spoken of, in milliseconds. */
+const WORTH_SAYING = 1_000
+
+/**
+ * Waits until no other process migrates the same database, and from then on keeps others from it.
+ *
+ * The lock belongs to the connection, the same that migrates: when a process is killed, it is held until its
+ * last statement has ended too. It is asked for again and again, because a statement that waits for a lock
+ * would in turn hold up a migration that makes an index concurrently.
+ *
+ * @param own the only connection that migrates; the lock ends with it
+ * @param tell is told when there is something to wait for
+ */
+export async function waitForTurn(own: Knex, tell: Tell): Promise<void> {
+  const key = `hashtext('plumage'), hashtext(current_schema() || '.${tableName}')`
+  const isHeld = async (): Promise<boolean> =>
+    (await own.raw(`SELECT pg_try_advisory_lock(${key}) AS held`)).rows[0].held
+  const since = Date.now()
+  let told = false
+  while (!(await isHeld())) {
+    await sleep(50)
+    if (told || Date.now() - since < WORTH_SAYING) continue
+    tell('Another process is migrating this database; waiting until it is done.')
+    told = true
+  }
+}

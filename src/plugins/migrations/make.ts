@@ -1,0 +1,121 @@
+// `migrate make`: writes the migration from what was migrated to what is declared, once it has been tried.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Knex } from 'knex'
+import { compare, draftMigration, readState } from '../../engine'
+import type { DatabaseState, Definitions, Draft, Wish } from '../../engine'
+import { problemsOf } from './problems'
+import { migrateDown, migrateUp } from './run'
+import { withScratch } from './scratch'
+import { isSource } from './source'
+import { migrationStatus } from './status'
+
+/** Why a migration is not written, one sentence each. */
+export class MigrationRefusal extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`No migration was written:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
+    this.name = 'MigrationRefusal'
+  }
+}
+
+/** The next name: the time, behind that of every migration there is, and the words of the message. */
+function nextName(message: string, folder: string): string {
+  const last = readdirSync(folder)
+    .map(file => /^(\d{14})_/.exec(file)?.[1] ?? '')
+    .sort()
+    .at(-1)
+  const now = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+  const time = last && last >= now ? String(BigInt(last) + 1n) : now
+  const words = message
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+    .replaceAll(' ', '_')
+    .slice(0, 60)
+  return `${time}_${words || 'migration'}`
+}
+
+/** No such table or column (yet), or values that do not fit, which another concern tells. */
+const PASSING = /^(42P01|42703|22...)$/
+
+/** What the real database would lose or refuse, one sentence each. */
+async function refusals(real: Knex, { concerns }: Draft): Promise<string[]> {
+  const found: string[] = []
+  for (const { sql, refuse } of concerns) {
+    try {
+      const { rows } = await real.raw(sql.replaceAll('?', '\\?'))
+      const sentence = refuse(rows[0].rows, rows[0].hits)
+      if (sentence) found.push(`${sentence}.`)
+    } catch (error) {
+      // The real database may not have had all migrations; what it does not have cannot be hurt.
+      if (!PASSING.test((error as { code?: string }).code ?? '')) throw error
+    }
+  }
+  return found
+}
+
+function mustEqual(found: DatabaseState, wanted: DatabaseState, after: string): void {
+  const left = [...compare(found, wanted), ...compare(wanted, found)]
+  if (left.length === 0) return
+  throw new MigrationRefusal([
+    `After ${after} the scratch database is not what it must be: ${left.map(({ kind }) => kind).join(', ')}. ` +
+      'This is a mistake of the migration writer; write this migration by hand.'
+  ])
+}
+
+/** Runs the migration up, down and up again on the scratch database, and looks at the tables each time. */
+async function tryOut(scratch: Knex, draft: Draft, name: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'plumage-migration-'))
+  try {
+    writeFileSync(join(folder, `${name}.ts`), draft.text)
+    // The record of the earlier ones would ask for their files.
+    await scratch.raw('drop table if exists migrations, migrations_lock')
+    for (const [after, run, wanted] of [
+      ['going up', migrateUp, draft.to],
+      ['going down', migrateDown, draft.from],
+      ['going up again', migrateUp, draft.to]
+    ] as const) {
+      await run(scratch, folder)
+      mustEqual(await readState(scratch), wanted, after)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/**
+ * Writes a migration from what the migrations of a folder make to what the definitions say, after it has gone
+ * up, down and up again on a scratch database.
+ *
+ * @param real the database whose rows must not be hurt; it is only read
+ * @param folder where the migrations are
+ * @returns the name of the migration and its text, or undefined when there is nothing to do
+ * @throws MigrationRefusal that says what would be hurt and how to say that it is meant; nothing is written then
+ */
+export async function makeMigration(
+  real: Knex,
+  definitions: Definitions,
+  folder: string,
+  wish: Wish
+): Promise<{ name: string; text: string } | undefined> {
+  if (!isSource) {
+    throw new MigrationRefusal([
+      'Migrations are made where the source is: run this in a checkout, not in an image.'
+    ])
+  }
+  const problems = problemsOf(await migrationStatus(real, folder), folder)
+  if (problems.length > 0) throw new MigrationRefusal(problems)
+  return withScratch(real, async scratch => {
+    await migrateUp(scratch, folder)
+    const draft = await withScratch(real, declared => draftMigration(definitions, scratch, declared, wish))
+    if (!draft) return undefined
+    const refused = [...draft.problems, ...(await refusals(real, draft))]
+    if (refused.length > 0) throw new MigrationRefusal(refused)
+    const name = nextName(wish.message, folder)
+    await tryOut(scratch, draft, name)
+    writeFileSync(join(folder, `${name}.ts`), draft.text, { flag: 'wx' })
+    return { name, text: draft.text }
+  })
+}

@@ -1,0 +1,10 @@
+// The seeds plugin: rows that belong to the application, and rows that are made up to try it with many.
+export { prepareSeeds } from './check'
+export type { LoadedSeed } from './find'
+export { fill } from './made-up/fill'
+export { planRows } from './made-up/plan'
+export type { RowPlan, Wanted } from './made-up/plan'
+export { seed } from './seed'
+export type { Seed, SeedRow, SeedTools } from './seed'
+export { sow } from './sow'
+export type { Sown } from './sow'

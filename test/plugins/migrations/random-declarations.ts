@@ -1,0 +1,151 @@
+// Declarations, rows and fillings for shapes: what a few random words say of a resource.
+import {
+  anyone,
+  choice,
+  date,
+  decimal,
+  email,
+  flag,
+  indexed,
+  integer,
+  json,
+  list,
+  moment,
+  optional,
+  reference,
+  resource,
+  text,
+  unique,
+  was,
+  where,
+  withDefault
+} from '../../../src/engine'
+import type { Declaration, Field } from '../../../src/engine'
+
+/** What is random of a field. */
+export interface Spec {
+  readonly name: string
+  readonly was?: string
+  readonly kind: keyof typeof kinds
+  readonly size: number
+  readonly optional: boolean
+  readonly unique: boolean
+  readonly indexed: boolean
+  readonly hasDefault: boolean
+}
+
+/** What is random of a resource. */
+export interface Shape {
+  readonly path: string
+  readonly was?: string
+  readonly id: 'integer' | 'uuid'
+  readonly owned: boolean
+  readonly search: boolean
+  readonly check: boolean
+  readonly fields: readonly Spec[]
+}
+
+const words = ['a', 'Ünï "q"', 'it’s', '7', '42', 'true', '2024-05-06', 'null', 'x'.repeat(9)]
+const choices = ['a', 'b', 'c', "d'", 'e', 'f', 'g', 'h', 'i']
+
+/** For each kind: the field of a size from 1 to 9, a default, and a value by a number. */
+export const kinds = {
+  text: {
+    make: (size: number) => text({ max: 8 + size }),
+    default: 'x',
+    value: (n: number) => words[n % 8] + n
+  },
+  long: {
+    make: () => text({ max: 100_000 }),
+    default: '',
+    value: (n: number) => words[n % 9].repeat(1 + (n % 3)) + n
+  },
+  email: { make: () => email(), default: 'a@b.example', value: (n: number) => `p${n}@b.example` },
+  integer: { make: () => integer(), default: 3, value: (n: number) => n - 2 },
+  decimal: {
+    make: (size: number) => decimal({ scale: size % 4 }),
+    default: 1,
+    value: (n: number) => n * 100
+  },
+  flag: { make: () => flag(), default: true, value: (n: number) => n % 2 === 0 },
+  date: { make: () => date(), default: '2024-02-03', value: (n: number) => `2024-02-0${1 + (n % 9)}` },
+  moment: {
+    make: () => moment(),
+    default: '2024-02-03T00:00:00.000Z',
+    value: (n: number) => `2024-02-03T04:05:06.00${n % 10}Z`
+  },
+  choice: {
+    make: (size: number) => choice(choices.slice(0, size)),
+    default: 'a',
+    value: (n: number) => choices[n % 1]
+  },
+  json: { make: () => json(), default: { a: 1 }, value: (n: number) => JSON.stringify({ n: [n, 'ü'] }) },
+  list: {
+    make: () => list(text({ max: 5 })),
+    default: ['x'],
+    value: (n: number) => JSON.stringify(['x', `${n}`])
+  }
+} satisfies Record<string, { make(size: number): Field; default: unknown; value(n: number): unknown }>
+
+const isUnique = ({ kind, unique: asked }: Spec) =>
+  asked && !['json', 'list', 'flag', 'choice', 'date', 'moment'].includes(kind)
+
+function fieldOf(spec: Spec): Field {
+  const { make, default: value } = kinds[spec.kind]
+  let field: Field = make(spec.size)
+  if (isUnique(spec)) field = unique(field)
+  else if (spec.hasDefault) field = withDefault(value, field)
+  if (spec.indexed && !['json', 'list', 'long'].includes(spec.kind)) field = indexed(field)
+  if (spec.optional) field = optional(field)
+  return spec.was ? was(spec.was, field) : field
+}
+
+const isText = ({ kind }: Spec) => ['text', 'email'].includes(kind)
+
+/** The declarations of some shapes; owners are users. */
+export function declarationsOf(shapes: readonly Shape[]): Declaration[] {
+  const users = resource({
+    path: 'users',
+    about: 'Users.',
+    fields: {},
+    access: { read: anyone, write: anyone }
+  })
+  const others = shapes.map(shape => {
+    const first = shape.fields[0]
+    const previous = shapes[shapes.indexOf(shape) - 1]
+    return resource({
+      path: shape.path,
+      ...(shape.was ? { was: shape.was } : {}),
+      about: 'Random.',
+      id: shape.id,
+      fields: {
+        ...Object.fromEntries(shape.fields.map(spec => [spec.name, fieldOf(spec)])),
+        ...(previous ? { earlierId: optional(reference(previous.path, { onDelete: 'set null' })) } : {})
+      },
+      ...(shape.owned ? { owner: 'userId' } : {}),
+      access: { read: anyone, write: anyone },
+      search: shape.search ? shape.fields.filter(isText).map(({ name }) => name) : [],
+      indexes: shape.check ? [[first.name === 'j' ? 'id' : 'createdAt', 'id']] : [],
+      checks: shape.check ? { held: { must: where({ id: { $null: false } }), message: 'No.' } } : {}
+    } as Declaration)
+  })
+  return [users, ...others] as unknown as Declaration[]
+}
+
+/** Values of the declared columns of a row, by the row's number; an optional field is empty now and then. */
+export const rowOf = (shape: Shape, number: number): Record<string, unknown> =>
+  Object.fromEntries(
+    shape.fields
+      .filter(spec => !(spec.optional && (number + spec.size) % 3 === 0))
+      .map(spec => [spec.name, kinds[spec.kind].value(number)])
+  )
+
+/** What may be typed to fill a column of each kind; not for unique ones, where every row needs its own. */
+export const fillFor = (spec: Spec): string | undefined => {
+  if (isUnique(spec)) return undefined
+  const value = kinds[spec.kind].default
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** The table of a path. */
+export const tableOf = (path: string) => path.replace(/[/-]/g, '_')
