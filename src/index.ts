@@ -1,4 +1,5 @@
 // The process entry: starts the application and ends it when it is told to.
+import { wordsOf } from './logger'
 import { runUntilStopped } from './start'
 
 async function main(): Promise<void> {
@@ -8,8 +9,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  // Mistakes in settings and declarations are sentences for people; a stack would hide them.
-  const isSentence = ['ConfigurationError', 'DeclarationError'].includes(error.name)
-  console.error(isSentence ? error.message : error)
+  console.error(wordsOf(error))
   process.exit(1)
 })

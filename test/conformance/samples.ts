@@ -5,21 +5,38 @@ import type { Caller, Definition, FieldDefinition } from '../../src/engine'
 
 const ROWS = 6
 
+type Limits = Record<'minimum' | 'maximum' | 'minLength' | 'maxLength' | 'multipleOf', number | undefined>
+
+/** The nth number within the limits of a field. */
+function numberFor({ schema }: FieldDefinition, wanted: number): number {
+  const { minimum = -Infinity, maximum = Infinity, multipleOf = 1 } = schema as unknown as Limits
+  const start = Math.max(minimum, Math.min(wanted, maximum))
+  const value = start === wanted || minimum + wanted > maximum ? start : minimum + wanted
+  return Number((Math.round(value / multipleOf) * multipleOf).toFixed(4))
+}
+
+/** The nth text within the limits of a field; short ones are still different for different numbers. */
+function textFor({ name, schema }: FieldDefinition, n: number): string {
+  const { minLength = 0, maxLength = Infinity } = schema as unknown as Limits
+  const text = `${name} ${n}x`.replaceAll(' ', name === 'username' ? '-' : ' ')
+  return (text.length > maxLength ? `${n}`.slice(-maxLength) : text).padEnd(minLength, 'x')
+}
+
 /** A value that fits a field; rows differ, and every kind has more than one value. */
 function sample(field: FieldDefinition, n: number, ids: Map<string, unknown[]>): unknown {
   const words = ((field.schema as { enum?: string[] }).enum ?? []).length
   switch (field.kind) {
     case 'text':
-      return `${field.name} ${n}x`.replaceAll(' ', field.name === 'username' ? '-' : ' ')
+      return textFor(field, n)
     case 'email':
       return `${field.name}${n}@sample.example`
     case 'password':
       return `a long password ${n}`
     case 'integer':
-      return n
+      return numberFor(field, n)
     case 'decimal':
     case 'money':
-      return n + 0.25
+      return numberFor(field, n + 0.25)
     case 'flag':
       return n % 2 === 0
     case 'date':

@@ -123,7 +123,9 @@ describe('the house', () => {
         file === 'src/services/index.ts' ? textOf(file).replace(/^(import .*\n)+/, '') : textOf(file)
       const lines = text.split('\n')
       assert.match(lines[0], /^(\/\/|#!) .+/, `${file} must open with one sentence that says what it is`)
-      assert.ok(lines.length <= LONGEST + 1, `${file} has ${lines.length} lines; make it two files`)
+      // A migration is as long as what it changes.
+      const isLong = !file.startsWith('migrations/') && lines.length > LONGEST + 1
+      assert.ok(!isLong, `${file} has ${lines.length} lines; make it two files`)
     }
   })
 

@@ -1,12 +1,13 @@
 // Concerns: what a database holds that a migration would hurt, asked before the migration is written.
 import { quote } from '../sql/columns'
+import { breachesOf, futureRows } from './breaches'
 import type { Change, ChangeOf } from './compare'
 import type { Intent } from './columns'
-import { conversionOf, converted, misfitOf } from './conversion'
+import { conversionOf, misfitOf } from './conversion'
 import { subject } from './guards'
 import { OldNames } from './renames'
 import type { Rename } from './renames'
-import type { DatabaseState, Part, TableState } from './state'
+import type { DatabaseState } from './state'
 
 /** A question to the real database, and what its answer means. */
 export interface Concern {
@@ -19,7 +20,9 @@ export interface Concern {
    * @param rows how many the table has
    * @param hits how many of them are concerned
    */
-  refuse(rows: number, hits: number): string | undefined
+  refuse?(rows: number, hits: number): string | undefined
+  /** What the person should know before it is run. */
+  note?(rows: number): string | undefined
 }
 
 const ask = (table: string, hits: string) =>
@@ -88,6 +91,17 @@ function ofNarrowed(
   return [{ at, sql: ask(source, `count(*) filter (where ${misfit})`), refuse }]
 }
 
+function ofRewritten({ table, from, to }: ChangeOf<'change column'>, old: OldNames): Concern[] {
+  if (conversionOf(from.type, to.type) === 'free') return []
+  const at = subject(table, to.name)
+  const note = (rows: number) =>
+    rows === 0
+      ? undefined
+      : `${at} changes from ${from.type} to ${to.type}: ${rowsOf(rows)} will be looked at or written anew, and ` +
+        `nobody can use ${table} meanwhile`
+  return [{ at, sql: ask(old.table(table), '0'), note }]
+}
+
 function ofRequired(
   { table, from, to }: ChangeOf<'change column'>,
   { fill }: Intent,
@@ -102,36 +116,6 @@ function ofRequired(
         `Say what they get: --fill ${at}=<value>`
   const empty = `count(*) filter (where ${quote(old.column(table, to.name))} is null)`
   return [{ at, sql: ask(old.table(table), empty), refuse }]
-}
-
-/** SQL that counts the rows which break a part; undefined for parts that no row can break. */
-function breachesOf({ kind, definition, columns, target }: Part): string | undefined {
-  const names = columns.map(quote)
-  if (kind === 'check') return `count(*) filter (where not ${definition.replace(/^CHECK /, '')})`
-  if (kind === 'reference') {
-    const found = `exists (select from ${quote(target!)} target where target."id" = ${names[0]})`
-    return `count(*) filter (where ${names[0]} is not null and not ${found})`
-  }
-  if (kind !== 'unique') return undefined
-  const filled = `filter (where ${names.map(name => `${name} is not null`).join(' and ')})`
-  return `count(*) ${filled} - count(distinct (${names.join(', ')})) ${filled}`
-}
-
-/** The rows of a table as they will be: by the new names, in the new types, with what fills the gaps. */
-function futureRows(from: TableState, to: TableState, { fill }: Intent, old: OldNames): string {
-  const values = [...to.columns.values()].map(column => {
-    const was = from.columns.get(column.name)
-    const given = fill.get(subject(to.name, column.name))
-    const present = was && quote(old.column(to.name, column.name))
-    const value = !was
-      ? (given ?? column.default ?? 'null')
-      : was.type === column.type
-        ? present!
-        : converted(present!, was.type, column.type)
-    const filled = was && given ? `coalesce(${value}, ${given})` : value
-    return `(${filled})::${column.type} as ${quote(column.name)}`
-  })
-  return `(select ${values.join(', ')} from ${quote(old.table(to.name))}) as rows`
 }
 
 function ofAddedPart(
@@ -174,7 +158,11 @@ export function concernsOf(
       case 'add column':
         return ofAddedColumn(change as ChangeOf<'add column'>, intent, old)
       case 'change column':
-        return [...ofNarrowed(change, intent, old), ...ofRequired(change, intent, old)]
+        return [
+          ...ofNarrowed(change, intent, old),
+          ...ofRewritten(change, old),
+          ...ofRequired(change, intent, old)
+        ]
       case 'add part':
         return ofAddedPart(change as ChangeOf<'add part'>, between, intent, old)
       default:

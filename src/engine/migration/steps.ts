@@ -6,7 +6,7 @@ import type { Intent, Step } from './columns'
 import type { Change, ChangeOf } from './compare'
 import { isGuard, lossGuard } from './guards'
 import { OldNames } from './renames'
-import { addPart, alter, createTable, dropPart, rename } from './statements'
+import { addPart, alter, createTable, dropPart, rename, replaceIndex } from './statements'
 import type { Manner, Texts } from './statements'
 import type { Part, TableState } from './state'
 
@@ -76,14 +76,28 @@ function renames(of: Of, manner: Manner): string[] {
   ]
 }
 
+/** Names of indexes that can serve until another one of the same name is there: their columns keep their types. */
+function replacedIndexes(of: Of): Set<string> {
+  const isRetyped = (table: string, name: string) =>
+    of('change column').some(
+      each => each.table === table && each.to.name === name && each.from.type !== each.to.type
+    )
+  const added = new Set(of('add part').flatMap(({ part }) => (part.kind === 'index' ? part.name : [])))
+  return new Set(
+    of('drop part').flatMap(({ table, part: { kind, name, columns } }) =>
+      kind === 'index' && added.has(name) && !columns.some(column => isRetyped(table, column)) ? name : []
+    )
+  )
+}
+
 /** Parts go before what they are made of; those of dropped columns alone go with these, and need no word. */
-function drops(of: Of, manner: Manner): string[] {
+function drops(of: Of, replaced: ReadonlySet<string>, manner: Manner): string[] {
   const gone = new Set(of('drop column').map(({ table, column }) => `${table}.${column.name}`))
   const added = new Set(of('add part').map(({ part }) => part.name))
   const goesAlong = (table: string, { name, columns }: Part) =>
     !added.has(name) && columns.length > 0 && columns.every(column => gone.has(`${table}.${column}`))
   return of('drop part')
-    .filter(({ table, part }) => !goesAlong(table, part))
+    .filter(({ table, part }) => !goesAlong(table, part) && !replaced.has(part.name))
     .map(({ table, part }) => dropPart(part, table, manner))
 }
 
@@ -109,9 +123,10 @@ export function stepsOf(
 ): Step[] {
   const of: Of = (...kinds) => changes.filter(({ kind }) => (kinds as string[]).includes(kind)) as never
   const old = new OldNames(changes)
+  const replaced = replacedIndexes(of)
   const created = inOrder(of('create table').map(({ table }) => table))
   const rest: Step[] = [
-    ...drops(of, manner),
+    ...drops(of, replaced, manner),
     ...created.tables.flatMap(table => createTable(table, created.later, texts, manner)),
     ...created.tables.flatMap(({ name, parts }) =>
       [...parts.values()]
@@ -128,7 +143,9 @@ export function stepsOf(
     ...of('change column').flatMap(({ table, from, to }) =>
       changeColumn(table, from, to, idTypes.get(table)!, intent, old)
     ),
-    ...of('add part').flatMap(({ table, part }) => addPart(part, table, texts)),
+    ...of('add part').flatMap(({ table, part }) =>
+      replaced.has(part.name) ? replaceIndex(part, table, texts) : addPart(part, table, texts)
+    ),
     ...of('drop column').flatMap(({ table, column }) => dropColumn(table, column, intent, old)),
     ...dropTables(
       of('drop table').map(({ table }) => table),

@@ -6,7 +6,7 @@ import { engineOf } from '../../engine'
 import { makeMigration, migrationsFolder } from '../migrations'
 import { example } from './example'
 import { Refusal, exitCodes } from './refusal'
-import { applicationFor, say, withDatabase } from './surroundings'
+import { applicationFor, note, say, withDatabase } from './surroundings'
 import type { Surroundings } from './surroundings'
 
 interface Options {
@@ -50,6 +50,7 @@ export function addMake(migrate: Command, surroundings: Surroundings): void {
       )
       if (!made) return say(surroundings, 'Nothing to do: the migrations make what the declarations say.')
       const file = relative(projectFolder, join(folder, `${made.name}.ts`))
+      for (const sentence of made.notes) note(surroundings, sentence)
       say(
         surroundings,
         `Wrote ${file}. Read it; \`migrate plan\` tells what it locks, \`migrate up\` runs it.`

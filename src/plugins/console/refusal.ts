@@ -14,19 +14,6 @@ export class Refusal extends Error {
   }
 }
 
-/** Errors that mean a mistake in the program; only their stack says where. */
-const mistakes = [TypeError, ReferenceError, RangeError, SyntaxError]
-
-/** What to print of an error: its sentence, or the stack if nobody foresaw it. */
-export function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (mistakes.some(mistake => error instanceof mistake)) return error.stack ?? error.message
-  // The engine hides causes from callers; who runs commands may see them.
-  return error.cause instanceof Error && (error as { code?: unknown }).code === 500
-    ? error.cause.message
-    : error.message || error.name
-}
-
 const signalCodes: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143 }
 
 /**

@@ -1,5 +1,6 @@
 // The migrations plugin: the life of the schema, from declarations to tables that are in use.
 export { MigrationRefusal, makeMigration } from './make'
+export type { MadeMigration } from './make'
 export type { LockMode } from './observe'
 export { planMigrations, planOn } from './plan'
 export type { PlannedMigration, PlannedStep, TableRows } from './plan'

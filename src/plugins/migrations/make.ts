@@ -19,6 +19,14 @@ export class MigrationRefusal extends Error {
   }
 }
 
+/** A migration that was written. */
+export interface MadeMigration {
+  readonly name: string
+  readonly text: string
+  /** What should be known before it is run, one sentence each. */
+  readonly notes: readonly string[]
+}
+
 /** The next name: the time, behind that of every migration there is, and the words of the message. */
 function nextName(message: string, folder: string): string {
   const last = readdirSync(folder)
@@ -40,20 +48,21 @@ function nextName(message: string, folder: string): string {
 /** No such table or column (yet), or values that do not fit, which another concern tells. */
 const PASSING = /^(42P01|42703|22...)$/
 
-/** What the real database would lose or refuse, one sentence each. */
-async function refusals(real: Knex, { concerns }: Draft): Promise<string[]> {
-  const found: string[] = []
-  for (const { sql, refuse } of concerns) {
+/** What the real database has to say: what it would lose or refuse, and what should be known; one sentence each. */
+async function answersOf(real: Knex, { concerns }: Draft) {
+  const answers = { refused: [] as string[], notes: [] as string[] }
+  const add = (list: string[], sentence?: string) => sentence && list.push(`${sentence}.`)
+  for (const { sql, refuse, note } of concerns) {
     try {
       const { rows } = await real.raw(sql.replaceAll('?', '\\?'))
-      const sentence = refuse(rows[0].rows, rows[0].hits)
-      if (sentence) found.push(`${sentence}.`)
+      add(answers.refused, refuse?.(rows[0].rows, rows[0].hits))
+      add(answers.notes, note?.(rows[0].rows))
     } catch (error) {
       // The real database may not have had all migrations; what it does not have cannot be hurt.
       if (!PASSING.test((error as { code?: string }).code ?? '')) throw error
     }
   }
-  return found
+  return answers
 }
 
 function mustEqual(found: DatabaseState, wanted: DatabaseState, after: string): void {
@@ -91,7 +100,7 @@ async function tryOut(scratch: Knex, draft: Draft, name: string): Promise<void> 
  *
  * @param real the database whose rows must not be hurt; it is only read
  * @param folder where the migrations are
- * @returns the name of the migration and its text, or undefined when there is nothing to do
+ * @returns undefined when there is nothing to do
  * @throws MigrationRefusal that says what would be hurt and how to say that it is meant; nothing is written then
  */
 export async function makeMigration(
@@ -99,23 +108,24 @@ export async function makeMigration(
   definitions: Definitions,
   folder: string,
   wish: Wish
-): Promise<{ name: string; text: string } | undefined> {
+): Promise<MadeMigration | undefined> {
   if (!isSource) {
     throw new MigrationRefusal([
       'Migrations are made where the source is: run this in a checkout, not in an image.'
     ])
   }
-  const problems = problemsOf(await migrationStatus(real, folder), folder)
-  if (problems.length > 0) throw new MigrationRefusal(problems)
+  const dirty = problemsOf(await migrationStatus(real, folder), folder)
+  if (dirty.length > 0) throw new MigrationRefusal(dirty)
   return withScratch(real, async scratch => {
     await migrateUp(scratch, folder)
     const draft = await withScratch(real, declared => draftMigration(definitions, scratch, declared, wish))
     if (!draft) return undefined
-    const refused = [...draft.problems, ...(await refusals(real, draft))]
-    if (refused.length > 0) throw new MigrationRefusal(refused)
+    const { refused, notes } = await answersOf(real, draft)
+    const problems = [...draft.problems, ...refused]
+    if (problems.length > 0) throw new MigrationRefusal(problems)
     const name = nextName(wish.message, folder)
     await tryOut(scratch, draft, name)
     writeFileSync(join(folder, `${name}.ts`), draft.text, { flag: 'wx' })
-    return { name, text: draft.text }
+    return { name, text: draft.text, notes }
   })
 }

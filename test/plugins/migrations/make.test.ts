@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   choice,
+  decimal,
   integer,
   list,
   optional,
@@ -122,6 +123,17 @@ describe('migrate make', () => {
     ])
     // The next row has to say it itself.
     await assert.rejects(shop.db('coupons').insert({ code: 'B', note: 'x', tags: '[]' }), /percent/)
+  })
+
+  it('notes where nobody can use the table for a while', async () => {
+    await shop.have([users, coupons({ code, percent: integer() })])
+    await shop.db('coupons').insert({ code: 'A', percent: 5 })
+    const made = await shop.make([users, coupons({ code: text({ max: 30 }), percent: decimal() })])
+    assert.equal(made!.notes.length, 1)
+    assert.match(
+      made!.notes[0],
+      /^coupons\.percent changes from integer to numeric\(15,2\): 1 row will be .* nobody can use coupons/
+    )
   })
 
   it('leaves tables alone that no declaration made', async () => {

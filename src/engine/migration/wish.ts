@@ -1,0 +1,95 @@
+// The wish: what a person has said of a migration, checked against what the migration does.
+import { dataValidator } from '../../validators'
+import type { Definition, Definitions, FieldDefinition } from '../definition'
+import { tableName } from '../normalise'
+import { literal } from '../sql/tables'
+import type { Intent } from './columns'
+import type { Change, ChangeOf } from './compare'
+import { subject } from './guards'
+
+/** What a person wants of a migration. */
+export interface Wish {
+  /** One line that says what it is for. */
+  readonly message: string
+  /** Losses that are meant, each `table` or `table.column`. */
+  readonly meant: readonly string[]
+  /** What rows get that have nothing in a required column: `table.column` → value, as it was typed. */
+  readonly fill: ReadonlyMap<string, string>
+}
+
+/** `shop/coupons.percent` is taken for `shop_coupons.percent`. */
+function normalised(at: string): string {
+  const [path, column] = at.split('.')
+  return subject(tableName(path), column)
+}
+
+const isJson = ({ column }: FieldDefinition) => column === 'jsonb'
+
+/** The SQL of a value that was typed for a field. */
+function fillOf(definition: Definition, name: string, text: string): string {
+  const field = definition.fields.get(name)!
+  const value = isJson(field) ? JSON.parse(text) : field.comparable === 'nothing' ? text : field.parse(text)
+  const isValid = dataValidator.compile(field.schema)
+  if (!isValid(value)) throw new Error(isValid.errors?.[0]?.message ?? `a ${field.kind}`)
+  return isJson(field) ? literal(JSON.stringify(value)) : literal(value)
+}
+
+const isNew = (changes: readonly Change[], at: string) =>
+  changes.some(
+    change =>
+      (change.kind === 'add column' && subject(change.table, change.column.name) === at) ||
+      (change.kind === 'change column' &&
+        subject(change.table, change.to.name) === at &&
+        !change.from.notNull)
+  )
+
+function readFill(wish: Wish, definitions: Definitions, changes: readonly Change[], problems: string[]) {
+  const fill = new Map<string, string>()
+  const tables = new Map([...definitions.values()].map(definition => [definition.table, definition]))
+  for (const [given, text] of wish.fill) {
+    const at = normalised(given)
+    const [table, column] = at.split('.')
+    if (!isNew(changes, at)) {
+      problems.push(`--fill ${given}: this migration makes no such column required`)
+      continue
+    }
+    try {
+      fill.set(at, fillOf(tables.get(table)!, column, text))
+    } catch (error) {
+      problems.push(
+        `--fill ${given}=${text}: it must be ${(error as Error).message.replace(/^must be /, '')}`
+      )
+    }
+  }
+  return fill
+}
+
+/** What `--meant` may speak of in these changes. */
+const losses = (changes: readonly Change[]): Set<string> =>
+  new Set(
+    changes.flatMap(change => {
+      if (change.kind === 'drop table') return [(change as ChangeOf<'drop table'>).table.name]
+      if (change.kind === 'drop column') return [subject(change.table as string, change.column.name)]
+      return change.kind === 'change column' && change.from.type !== change.to.type
+        ? [subject(change.table, change.to.name)]
+        : []
+    })
+  )
+
+/**
+ * Reads a wish.
+ * @param problems takes a sentence for each word that means nothing here, or is wrong
+ */
+export function readWish(
+  wish: Wish,
+  definitions: Definitions,
+  changes: readonly Change[],
+  problems: string[]
+): Intent {
+  const fill = readFill(wish, definitions, changes, problems)
+  const known = losses(changes)
+  for (const given of wish.meant) {
+    if (!known.has(normalised(given))) problems.push(`--meant ${given}: this migration does not touch it`)
+  }
+  return { direction: 'up', meant: new Set(wish.meant.map(normalised)), fill }
+}

@@ -1,0 +1,97 @@
+// Wishes for resources: every kind of field with every modifier, under many rules, and references of every sort.
+
+/** Kinds with what they take, each beside a default that fits it, if it can have one. */
+const kinds: [words: string, standard?: string][] = [
+  ['text', 'default=a?b'],
+  ['text:min=3:max=3:lower', 'default=ABC'],
+  ['text:min=0', 'default='],
+  ['email', 'default=a@example.com'],
+  ['email:max=8'],
+  ['integer', 'default=-1'],
+  ['integer:min=10:max=12', 'default=11'],
+  ['integer:max=-5'],
+  ['decimal', 'default=1.25'],
+  ['decimal:precision=4:scale=0', 'default=7'],
+  ['decimal:scale=3:min=0.001:max=0.002'],
+  ['money', 'default=0'],
+  ['money:min=-5:max=-1'],
+  ['flag', 'default=false'],
+  ['date', 'default=2026-01-31'],
+  ['moment', 'default=2026-01-31T08:05:00+01:00'],
+  ["choice:once,it's late", 'default=once'],
+  ['choice:1,20', 'default=20'],
+  ['json'],
+  ['list:text'],
+  ['list:moment:max=2'],
+  ['list:flag'],
+  ['reference:users'],
+  ['reference:users:cascade'],
+  ['password'],
+  ['password:min=12']
+]
+
+const modifiers = ['', '?', ':unique', ':unique?', ':indexed', ':secret', ':secret:unique', ':readOnly?']
+
+/** What cannot be: the engine or the generator refuses it. */
+const isImpossible = (words: string, modifier: string) =>
+  modifier.includes('unique') && /^(json|list|password)/.test(words)
+
+/** Every kind with every modifier, and with its default. */
+function allFields(): string[] {
+  const rests = kinds.flatMap(([words, standard]) => [
+    ...modifiers.filter(each => !isImpossible(words, each)).map(each => words + each),
+    ...(standard === undefined ? [] : [`${words}:${standard}`, `${words}:readOnly:${standard}`])
+  ])
+  return rests.map((rest, index) => `field${index}${rest.startsWith('reference') ? 'Id' : ''}:${rest}`)
+}
+
+const rules = [
+  'read=anyone,write=admin',
+  'read=owner,write=owner',
+  'read=nobody,write=signedIn',
+  'read=owner+admin,write=signedIn',
+  'read=signedIn,write=manager+admin,create=anyone',
+  'read=admin,create=nobody,patch=admin,remove=nobody,update=admin'
+]
+
+export interface Wish {
+  readonly path: string
+  readonly fields: readonly string[]
+  readonly access: string
+  readonly more?: readonly string[]
+}
+
+/** Resources that have all of the fields between them. */
+export function mixedWishes(): Wish[] {
+  const fields = allFields()
+  return rules.map((access, index) => ({
+    path: `mixed/part-${index}`,
+    fields: fields.filter((_, at) => at % rules.length === index),
+    access
+  }))
+}
+
+/** References to rows that somebody else makes, that nobody can make, and to themselves. */
+export const relatedWishes: Wish[] = [
+  { path: 'shop/boxes', fields: ['label:text:unique'], access: 'read=anyone,write=admin' },
+  {
+    path: 'shop/items',
+    fields: ['boxId:reference:shop/boxes', 'nextId:reference:shop/items?'],
+    access: rules[3]
+  },
+  {
+    path: 'shop/parts',
+    fields: ['itemId:reference:shop/items:cascade', 'boxId:reference:shop/boxes'],
+    access: rules[1]
+  },
+  { path: 'shop/logs', fields: ['text:text'], access: 'read=admin,write=nobody' },
+  { path: 'shop/log-notes', fields: ['logId:reference:shop/logs', 'text:text'], access: rules[0] },
+  { path: 'shop/remarks', fields: ['logId:reference:shop/logs:set-null?', 'text:text'], access: rules[0] },
+  {
+    path: 'class',
+    fields: ['bogus:text', 'first:text', 'created:moment'],
+    access: 'find=anyone,get=signedIn,write=owner+manager',
+    more: ['--owner', 'teacherId', '--search', 'first,bogus', '--about', 'It\'s `a` "class" of ${people}.']
+  },
+  { path: 'a/b/list', fields: ['text:text'], access: rules[0] }
+]

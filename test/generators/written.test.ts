@@ -1,0 +1,169 @@
+// What generators write: it passes the checks of the house as it is, and its tests pass at once.
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { copyRepository } from '../generator/copy'
+import type { Copy } from '../generator/copy'
+import { run } from '../production/child'
+import type { Ended } from '../production/child'
+import { cloneDatabase } from '../support/database'
+import type { TestDatabase } from '../support/database'
+import { stageIn } from './stage'
+import { mixedWishes, relatedWishes } from './wishes'
+
+describe('What generators write', function () {
+  // Compilers are at work.
+  this.timeout(90_000)
+
+  let copy: Copy
+  let database: TestDatabase
+
+  const node = (args: string[], env = {}): Promise<Ended> =>
+    run(process.execPath, args, { cwd: copy.folder, env })
+
+  /** The real command, as `npm run generate --` runs it. */
+  const generate = (words: string[], url = database.url) =>
+    node(['--require', 'tsx/cjs', 'src/generate.ts', ...words], { NODE_ENV: 'test', DATABASE_URL: url })
+
+  const migrations = () => readdirSync(join(copy.folder, 'migrations')).filter(name => name.endsWith('.ts'))
+
+  /** The files below these folders that the repository does not have. */
+  const written = () =>
+    ['src/services', 'src/plugins', 'test/services', 'test/plugins', 'migrations'].flatMap(folder => {
+      const list = (root: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      const before = new Set(list(join(__dirname, '../..')))
+      return list(copy.folder)
+        .filter(file => file.endsWith('.ts') && !before.has(file))
+        .map(file => join(folder, file))
+    })
+
+  const passes = ({ code, output }: Ended) => assert.equal(code, 0, output)
+
+  before(async () => {
+    copy = copyRepository()
+    database = await cloneDatabase()
+  })
+  after(async () => {
+    await database?.drop()
+    copy?.remove()
+  })
+
+  it('a resource, its test, its migration and its surface, by the real command', async () => {
+    const before = migrations()
+    const { code, output } = await generate([
+      'resource',
+      'shop/coupons',
+      'code:text:unique',
+      'percent:integer',
+      'expiresAt:moment?',
+      'kind:choice:once,forever',
+      '--access',
+      'read=anyone,write=admin'
+    ])
+    assert.equal(code, 0, output)
+    const migration = migrations().find(name => !before.includes(name))!
+    assert.match(migration, /^\d{14}_add_shop_coupons\.ts$/)
+    for (const file of [
+      'src/services/shop/coupons.resource.ts',
+      'test/services/shop/coupons.test.ts',
+      'test/surface.txt',
+      `migrations/${migration}`
+    ])
+      assert.ok(output.includes(`Wrote file ${file}`), output)
+    assert.match(copy.read('test/surface.txt'), /^POST {3}\/shop\/coupons {2}admin$/m)
+    assert.match(copy.read(`migrations/${migration}`), /shop_coupons/)
+    assert.equal(
+      copy.read('src/services/shop/coupons.resource.ts'),
+      `// Coupons.
+import { admin, anyone, choice, integer, moment, optional, resource, text, unique } from '../../engine'
+import type { RecordOf } from '../../engine'
+
+const coupons = resource({
+  path: 'shop/coupons',
+  about: 'Coupons.',
+  fields: {
+    code: unique(text()),
+    percent: integer(),
+    expiresAt: optional(moment()),
+    kind: choice(['once', 'forever'])
+  },
+  access: { read: anyone, write: admin }
+})
+
+export default coupons
+
+declare module '../../declarations' {
+  interface Resources {
+    'shop/coupons': RecordOf<typeof coupons>
+  }
+}
+`
+    )
+  })
+
+  it('resources with every kind of field, every modifier, and references of every sort', async () => {
+    const { run } = stageIn(copy.folder)
+    for (const { path, fields, access, more = [] } of [...mixedWishes(), ...relatedWishes]) {
+      const { code, complaint } = await run(['resource', path, ...fields, '--access', access, ...more])
+      assert.equal(code, 0, complaint)
+    }
+    assert.match(
+      copy.read('test/services/shop/log-notes.test.ts'),
+      /\/\/ No row is made here: only the application itself may create shop\/logs\. Add the steps that make one\./
+    )
+    assert.match(copy.read('test/services/shop/parts.test.ts'), /makes a row of shop\/boxes to refer to/)
+  })
+
+  it('without a database everything but the migration, and how to make that later', async () => {
+    const before = migrations()
+    const words = ['resource', 'late', 'text:text', '--access', 'read=anyone,write=anyone']
+    const gone = Object.assign(new URL(database.url), { pathname: 'nowhere' }).href
+    const { code, output } = await generate(words, gone)
+    assert.equal(code, 1, output)
+    assert.match(
+      output,
+      /The resource and its test are written\. Make the migration later: npm run plumage -- /
+    )
+    assert.doesNotMatch(output, /\n {4}at /)
+    assert.deepEqual(migrations(), before)
+    assert.match(copy.read('test/surface.txt'), /^POST {3}\/late {2}anyone$/m)
+  })
+
+  it('a plugin with its test, in the composition', async () => {
+    const { code, complaint } = await stageIn(copy.folder).run(['plugin', 'greeting-card'])
+    assert.equal(code, 0, complaint)
+    const composition = copy.read('src/compose.ts')
+    assert.match(composition, /docs'\nimport \{ greetingCard \} from '\.\/plugins\/greeting-card'\nimport /)
+    assert.match(composition, /\n {2}app\.configure\(greetingCard\)\n {2}return app\n/)
+  })
+
+  it('beside what the stock generators write', async () => {
+    passes(await generate(['hook', '--name', 'stamp', '--type', 'around']))
+    assert.match(copy.read('src/hooks/stamp.ts'), /export const stamp = async/)
+  })
+
+  it('what passes types, lint and format', async () => {
+    const files = [...written(), 'src/compose.ts']
+    assert.ok(files.length > 30, files.join(' '))
+    const tool = (file: string, ...args: string[]) => node([join('node_modules', file), ...args])
+    const ends = await Promise.all([
+      tool('typescript/bin/tsc', '-p', 'test'),
+      tool('eslint/bin/eslint.js', ...files),
+      tool('prettier/bin/prettier.cjs', '--check', ...files)
+    ])
+    ends.forEach(passes)
+  })
+
+  it('tests that pass at once', async () => {
+    // One migration for all that the stage has written.
+    const words = ['resource', 'last', 'lateId:reference:late', '--access', 'read=signedIn,write=signedIn']
+    passes(await generate(words))
+    const tests = written().filter(file => file.endsWith('.test.ts'))
+    const house = ['architecture', 'surface'].map(name => `test/house/${name}.test.ts`)
+    // A migration of so many tables is longer than a file may be.
+    const all = ['--grep', '^(?!the house opens)', ...tests, ...house]
+    passes(await node([join('node_modules', 'mocha/bin/mocha.js'), ...all]))
+    for (const file of written().filter(file => !file.startsWith('migrations/')))
+      assert.ok(copy.read(file).split('\n').length <= 200, file)
+  })
+})
