@@ -78,11 +78,11 @@ const createScratch = async (server: Awaited<ReturnType<typeof openServer>>) => 
     version: (await query('show server_version'))[0].server_version as string,
 
     /** Makes what is missing of the tables, the users and the contacts; returns the id of the given user. */
-    fill: async (email: string): Promise<number> => {
+    fill: async (email: string, contacts = contactCount): Promise<number> => {
       await query(tables)
       await query(addUser, [email])
       for (let n = 2; n <= userCount; n++) await query(addUser, [`user${n}@example.com`])
-      await query(addContacts, [contactCount, userCount])
+      await query(addContacts, [contacts, userCount])
       await query('vacuum analyze')
       return (await query('select id from users where email = $1', [email]))[0].id
     },

@@ -15,23 +15,26 @@ const median = (values: number[]) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-const number = (value: number, digits = 0) =>
+/** A number as people write it; `-` for one that there is not. */
+export const number = (value: number, digits = 0) =>
   Number.isFinite(value)
     ? value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
     : '-'
 
-const unit = (value: number, name: string, digits = 0) =>
+export const unit = (value: number, name: string, digits = 0) =>
   Number.isFinite(value) ? `${number(value, digits)} ${name}` : '-'
-const times = (value: number) => (Number.isFinite(value) ? `${number(value, 2)}x` : '-')
+export const times = (value: number) => (Number.isFinite(value) ? `${number(value, 2)}x` : '-')
 
-const table = (rows: string[][]) => {
+/** Rows of cells as columns; the first two are words. */
+export const table = (rows: string[][]) => {
   const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)))
   const line = (row: string[]) =>
     row.map((cell, n) => (n < 2 ? cell.padEnd(widths[n]) : cell.padStart(widths[n]))).join('  ')
   return rows.map(line).join('\n')
 }
 
-const verdict = (
+/** The line of a target: whether it is met, what was reached and what was asked for. */
+export const verdict = (
   name: string,
   value: number,
   target: number,

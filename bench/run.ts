@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import type { Rows } from './check'
 import { Caller, compiled, Contender, contenders, firstAnswer, root, startServer } from './contenders'
 import { Database, openDatabase } from './database'
+import { runToEnd } from './ending'
 import { reserveCore, stop, stopAll } from './machine'
 import { Bench, measureEmbeddedStart, measureRates, measureStart, signUp, startLoad } from './measure'
 import { report, Results } from './report'
@@ -44,19 +45,16 @@ const build = (withOwn: boolean) => {
 }
 
 let opening: Promise<Database> | undefined
-let closing: Promise<void> | undefined
 const folder = mkdtempSync(join(tmpdir(), 'plumage-bench-'))
 // For root, the database runs as another user, who must get in; else its data would be kept elsewhere and stay.
 chmodSync(folder, 0o711)
 
-// Runs once, however the bench ends: at its end, by an error or by a signal.
-const close = () =>
-  (closing ??= (async () => {
-    await stopAll()
-    const database = await opening?.catch(() => undefined)
-    await database?.close()
-    rmSync(folder, { recursive: true, force: true })
-  })())
+const clear = async () => {
+  await stopAll()
+  const database = await opening?.catch(() => undefined)
+  await database?.close()
+  rmSync(folder, { recursive: true, force: true })
+}
 
 // This backend comes first, so that its own migrations make the tables and its own sign-up the caller.
 const prepare = async (database: Database, own?: Contender): Promise<Rows> => {
@@ -105,23 +103,4 @@ const main = async () => {
   )
 }
 
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143]
-] as const) {
-  process.on(signal, () => {
-    process.exitCode = code
-    void close().finally(() => process.exit())
-  })
-}
-
-main()
-  .catch(error => {
-    // What breaks because a signal has taken the servers away is no news.
-    if (closing) return
-    process.exitCode = 1
-    console.error(error.message)
-  })
-  .finally(close)
-  .catch(error => console.error(error))
-  .finally(() => process.exit())
+runToEnd(main, clear)
