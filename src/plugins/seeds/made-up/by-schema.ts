@@ -2,10 +2,9 @@
 import { isStorable } from '../../../engine'
 import type { Chance } from './chance'
 import { numberFor, timeFor } from './numbers'
+import type { JsonSchema } from './numbers'
 import { fit, wordsFor } from './words'
 import type { Place } from './words'
-
-export type JsonSchema = Record<string, any>
 
 /** Texts tried for a pattern. */
 const TRIES = 200

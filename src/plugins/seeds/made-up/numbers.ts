@@ -1,6 +1,7 @@
 // Numbers and times that are plausible for the name of a field, within what its schema allows.
 import type { Chance } from './chance'
-import type { JsonSchema } from './by-schema'
+
+export type JsonSchema = Record<string, any>
 
 /** What is usual, the first whose expression matches the field's name. */
 const usual: readonly [RegExp, low: number, high: number][] = [
