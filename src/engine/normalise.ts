@@ -141,7 +141,10 @@ function checkRenames(definitions: Definitions, problems: string[]): void {
   for (const { path, was } of definitions.values()) {
     if (was === undefined) continue
     const other = definitions.has(was) ? was : seen.get(was)
-    if (other === was) problems.push(`${path}: was names ${was}, which is a resource still`)
+    if (other === was)
+      problems.push(
+        `${path}: was names ${was}, which is a resource; once every database is renamed, take was out`
+      )
     else if (other) problems.push(`${path}: was names ${was}, and so does that of ${other}`)
     seen.set(was, path)
   }

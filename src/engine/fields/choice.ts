@@ -1,8 +1,7 @@
 // A choice: one of a few words.
 import { Type } from '@feathersjs/typebox'
+import { textLiteral } from '../sql/literal'
 import type { Field } from './field'
-
-const quote = (word: string) => `'${word.replaceAll("'", "''")}'`
 
 /**
  * One of the given words; the database refuses others as well.
@@ -16,7 +15,7 @@ export function choice<const Word extends string>(words: readonly Word[]): Field
     schema: Type.String({ enum: [...words] }),
     column: 'text',
     comparable: 'equality',
-    constraint: column => `${column} in (${words.map(quote).join(', ')})`,
+    constraint: column => `${column} in (${words.map(textLiteral).join(', ')})`,
     parse(value) {
       if (words.includes(value as Word)) return value
       throw new Error(`one of ${words.join(', ')}`)

@@ -31,6 +31,9 @@ export type ChangeOf<Kind extends Change['kind'], Each = Change> = Each extends 
     : never
   : never
 
+/** The changes of some kinds, among all. */
+export type Of = <Kind extends Change['kind']>(...kinds: Kind[]) => ChangeOf<Kind>[]
+
 const same = (from: ColumnState, to: ColumnState) =>
   from.type === to.type &&
   from.notNull === to.notNull &&
@@ -95,6 +98,14 @@ function compareFunctions(from: DatabaseState, to: DatabaseState): Change[] {
   ]
 }
 
+/** Indexes over what functions say that say something else from now on. */
+const indexesOn = (table: TableState, changes: readonly Change[]): Part[] =>
+  [...table.parts.values()].filter(
+    ({ kind, definition }) =>
+      kind === 'index' &&
+      changes.some(change => change.kind === 'set function' && definition.includes(`${change.name}(`))
+  )
+
 /**
  * What must change for one state to become the other; the renames have been made before.
  *
@@ -111,12 +122,14 @@ export function compare(from: DatabaseState, to: DatabaseState): Change[] {
         : []
     )
   )
+  const functions = compareFunctions(from, to)
   const parts = kept.flatMap(table => {
     const old = from.tables.get(table.name)!
-    return compareParts(old, table, new Set(partsInTheWay(old, retyped).map(({ name }) => name)))
+    const rebuilt = [...partsInTheWay(old, retyped), ...indexesOn(old, functions)]
+    return compareParts(old, table, new Set(rebuilt.map(({ name }) => name)))
   })
   return [
-    ...compareFunctions(from, to),
+    ...functions,
     ...wanted
       .filter(({ name }) => !from.tables.has(name))
       .map((table): Change => ({ kind: 'create table', table })),

@@ -124,14 +124,16 @@ function ofAddedPart(
   intent: Intent,
   old: OldNames
 ): Concern[] {
-  const breaches = breachesOf(part)
-  if (breaches === undefined) return []
+  const [was, is] = [from.tables.get(table)!, to.tables.get(table)!]
+  const future = { from: was, to: is, old, isNew: (name: string) => !from.tables.has(name) }
+  const breaches = breachesOf(part, future)
+  if (!breaches) return []
   const refuse = (rows: number, hits: number) =>
     hits === 0
       ? undefined
       : `${table}: ${hits} of ${rowsOf(rows)} would break ${part.name}, ${part.definition}. Correct them first`
-  const future = futureRows(from.tables.get(table)!, to.tables.get(table)!, intent, old)
-  const sql = `select count(*)::float8 as rows, (${breaches})::float8 as hits from ${future}`
+  const sql = `select (select count(*)::float8 from ${quote(old.table(table))}) as rows,
+    (${breaches.count ?? 'count(*)'})::float8 as hits from ${futureRows(future, intent)}${breaches.found}`
   return [{ at: subject(table, part.columns[0]), sql, refuse }]
 }
 

@@ -8,8 +8,9 @@ import { compare } from './compare'
 import type { Change, ChangeOf } from './compare'
 import { concernsOf } from './concerns'
 import type { Concern } from './concerns'
-import { subject } from './guards'
-import { renamesOf, stateAfter, undone } from './renames'
+import { isGuard, subject } from './guards'
+import type { Guard } from './guards'
+import { renameProblems, renamesOf, stateAfter, undone } from './renames'
 import { readState } from './state'
 import type { DatabaseState } from './state'
 import { mannerOf, stepsOf } from './steps'
@@ -22,6 +23,8 @@ export interface Draft {
   readonly text: string
   /** What must be asked of the real database before it may be written. */
   readonly concerns: readonly Concern[]
+  /** Questions that the migration itself asks, to be tried with the rest. */
+  readonly guards: { readonly up: readonly Guard[]; readonly down: readonly Guard[] }
   /** What is wrong with the wish itself, one sentence each. */
   readonly problems: readonly string[]
   /** The state that it starts from, and the state that it leads to. */
@@ -41,9 +44,6 @@ function fillOfReturning(changes: readonly Change[], to: DatabaseState): Map<str
     })
   )
 }
-
-const idTypes = ({ tables }: DatabaseState) =>
-  new Map([...tables.values()].map(({ name, columns }) => [name, columns.get('id')?.type ?? 'integer']))
 
 /**
  * Drafts the migration that leads from what migrations have made to what declarations say.
@@ -66,9 +66,10 @@ export async function draftMigration(
   const changes = compare(renamed, to)
   if (renames.length + changes.length === 0) return undefined
   const back = undone(renames)
-  const changesBack = compare(await stateAfter(back, declared), from)
+  const renamedBack = await stateAfter(back, declared)
+  const changesBack = compare(renamedBack, from)
 
-  const problems: string[] = []
+  const problems = renameProblems(definitions, from)
   const intent = readWish(wish, definitions, changes, problems)
   const intentBack: Intent = {
     direction: 'down',
@@ -77,11 +78,18 @@ export async function draftMigration(
   }
   const manner = mannerOf([...changes, ...changesBack])
   const texts = new Map([...definitions.values()].map(each => [each.table, tableOf(each, definitions)]))
-  const up = stepsOf([...renames, ...changes], texts, idTypes(to), manner, intent)
-  const down = stepsOf([...back, ...changesBack], new Map(), idTypes(from), manner, intentBack)
+  const up = stepsOf([...renames, ...changes], { from: renamed, to, texts, manner, intent })
+  const down = stepsOf([...back, ...changesBack], {
+    from: renamedBack,
+    to: from,
+    texts: new Map(),
+    manner,
+    intent: intentBack
+  })
   return {
     text: migrationText(wish.message, manner, up, down),
     concerns: concernsOf(changes, renames, { from: renamed, to }, intent),
+    guards: { up: up.filter(isGuard), down: down.filter(isGuard) },
     problems,
     from,
     to

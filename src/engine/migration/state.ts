@@ -1,5 +1,6 @@
 // The state of a database: its tables as PostgreSQL itself describes them, so that two can be compared.
 import type { Knex } from 'knex'
+import { sameLiterals } from '../sql/literal'
 
 export interface ColumnState {
   readonly name: string
@@ -97,10 +98,13 @@ export async function readState(knex: Knex): Promise<DatabaseState> {
   >()
   for (const { table, ...column } of await rowsOf(columnsSql)) {
     if (!tables.has(table)) tables.set(table, { name: table, columns: new Map(), parts: new Map() })
-    tables.get(table)!.columns.set(column.name, column)
+    const standard = column.default === null ? null : sameLiterals(column.default)
+    tables.get(table)!.columns.set(column.name, { ...column, default: standard })
   }
   for (const sql of [constraintsSql, indexesSql, triggersSql]) {
-    for (const { table, ...part } of await rowsOf(sql)) tables.get(table)?.parts.set(part.name, part)
+    for (const { table, ...part } of await rowsOf(sql)) {
+      tables.get(table)?.parts.set(part.name, { ...part, definition: sameLiterals(part.definition) })
+    }
   }
   const functions = await rowsOf(functionsSql)
   return { tables, functions: new Map(functions.map(({ name, definition }) => [name, definition])) }

@@ -1,5 +1,6 @@
 // The SQL of single changes, in the form that hurts least.
 import { quote } from '../sql/columns'
+import { literal } from '../sql/literal'
 import type { Table } from '../sql/tables'
 import type { ColumnState, Part, TableState } from './state'
 
@@ -128,11 +129,35 @@ export function replaceIndex(part: Part, table: string, texts: Texts): string[] 
   ]
 }
 
+/** SQL that tells whether a table has a column. */
+export const hasColumn = (table: string, column: string): string =>
+  `exists (select from pg_attribute where attrelid = to_regclass(${literal(quote(table))})` +
+  ` and attname = ${literal(column)} and not attisdropped)`
+
+/** SQL that tells whether a column is of a type. */
+export const hasType = (table: string, column: string, type: string): string =>
+  `exists (select from pg_attribute where attrelid = to_regclass(${literal(quote(table))})` +
+  ` and attname = ${literal(column)} and format_type(atttypid, atttypmod) = ${literal(type)})`
+
+/** SQL that tells whether there is a table, an index or another relation of a name. */
+export const isThere = (name: string): string => `to_regclass(${literal(quote(name))}) is not null`
+
+/** Statements that are run where a condition holds, so that they can be run again when they have done their work. */
+export const once = (condition: string, ...statements: string[]): string =>
+  `do $step$ begin\n  if ${condition} then\n${statements
+    .map(each => `    ${each.replaceAll('\n', '\n    ')};\n`)
+    .join('')}  end if;\nend $step$`
+
 /**
- * Gives a thing another name; run again, it does nothing.
- * @param isThere a query that finds the thing under its old name
+ * Looks once more with the table locked, right before the deed: rows may have come since the guard looked.
+ * @param found SQL from the word `from` on
  */
-export const rename = (statement: string, isThere: string, manner: Manner): string =>
-  manner === 'quick'
-    ? statement
-    : `do $rename$ begin\n  if exists (${isThere}) then ${statement}; end if;\nend $rename$`
+export function unlessFound(table: string, found: string, sentence: string, unlessMeant?: string): string[] {
+  const isMeant = `${literal(unlessMeant)} = any(string_to_array(current_setting('plumage.meant', true), ','))`
+  const unless = unlessMeant ? ` and (${isMeant}) is not true` : ''
+  return [
+    `lock table ${quote(table)} in access exclusive mode`,
+    `if exists (select ${found})${unless} then\n` +
+      `  raise exception using message = ${literal(sentence.replace('(%)', 'by now'))};\nend if`
+  ]
+}

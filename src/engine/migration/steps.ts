@@ -1,16 +1,15 @@
 // From changes to steps: the statements of one direction, in an order in which they can be made.
 import { quote } from '../sql/columns'
-import { literal } from '../sql/tables'
 import { addColumn, changeColumn, dropColumn } from './columns'
 import type { Intent, Step } from './columns'
-import type { Change, ChangeOf } from './compare'
-import { isGuard, lossGuard } from './guards'
-import { OldNames } from './renames'
-import { addPart, alter, createTable, dropPart, rename, replaceIndex } from './statements'
+import type { Change, Of } from './compare'
+import { dropParts, dropTables, replacedIndexes } from './drops'
+import { breachGuard, isGuard } from './guards'
+import type { Guard } from './guards'
+import { OldNames, renameAll } from './renames'
+import { addPart, alter, createTable, replaceIndex } from './statements'
 import type { Manner, Texts } from './statements'
-import type { Part, TableState } from './state'
-
-type Of = <Kind extends Change['kind']>(...kinds: Kind[]) => ChangeOf<Kind>[]
+import type { DatabaseState, Part, TableState } from './state'
 
 /** Changes for which somebody would have to wait, were they made in one transaction. */
 const takesTime = (change: Change): boolean =>
@@ -47,86 +46,44 @@ function inOrder(tables: readonly TableState[]): { tables: TableState[]; later: 
   return { tables: sorted, later }
 }
 
-function renames(of: Of, manner: Manner): string[] {
-  const inTable = (table: string) => `= ${literal(quote(table))}::regclass`
-  return [
-    ...of('rename table').map(({ from, to }) =>
-      rename(
-        alter(from, `rename to ${quote(to)}`),
-        `select from pg_class where oid = to_regclass(${literal(quote(from))})`,
-        manner
-      )
-    ),
-    ...of('rename column').map(({ table, from, to }) =>
-      rename(
-        alter(table, `rename column ${quote(from)} to ${quote(to)}`),
-        `select from pg_attribute where attrelid ${inTable(table)} and attname = ${literal(from)}`,
-        manner
-      )
-    ),
-    ...of('rename part').map(({ table, from, to, part }) =>
-      part?.kind === 'index'
-        ? `alter index if exists ${quote(from)} rename to ${quote(to)}`
-        : rename(
-            alter(table, `rename constraint ${quote(from)} to ${quote(to)}`),
-            `select from pg_constraint where conrelid ${inTable(table)} and conname = ${literal(from)}`,
-            manner
-          )
-    )
-  ]
+/** Everything that steps are made of beside the changes themselves. */
+export interface Circumstances {
+  /** The states between which the changes lead, the renames made already. */
+  readonly from: DatabaseState
+  readonly to: DatabaseState
+  /** The tables as declarations have them, where these are what comes out. */
+  readonly texts: Texts
+  readonly manner: Manner
+  readonly intent: Intent
 }
 
-/** Names of indexes that can serve until another one of the same name is there: their columns keep their types. */
-function replacedIndexes(of: Of): Set<string> {
-  const isRetyped = (table: string, name: string) =>
-    of('change column').some(
-      each => each.table === table && each.to.name === name && each.from.type !== each.to.type
-    )
-  const added = new Set(of('add part').flatMap(({ part }) => (part.kind === 'index' ? part.name : [])))
-  return new Set(
-    of('drop part').flatMap(({ table, part: { kind, name, columns } }) =>
-      kind === 'index' && added.has(name) && !columns.some(column => isRetyped(table, column)) ? name : []
-    )
-  )
+/** Guards against rows that would break what is added to their table. */
+const breachGuards = (of: Of, { from, to, intent }: Circumstances, old: OldNames): Guard[] =>
+  of('add part').flatMap(({ table, part }) => {
+    const [was, is] = [from.tables.get(table)!, to.tables.get(table)!]
+    return breachGuard(part, { from: was, to: is, old, isNew: name => !from.tables.has(name) }, intent) ?? []
+  })
+
+/** Tables that guards have looked at stay as they are until the transaction ends. */
+function locks(guards: readonly Guard[]): string[] {
+  const names = [...new Set(guards.flatMap(({ locks }) => locks ?? []))]
+  return names.length === 0 ? [] : [`lock table ${names.map(quote).join(', ')} in access exclusive mode`]
 }
 
-/** Parts go before what they are made of; those of dropped columns alone go with these, and need no word. */
-function drops(of: Of, replaced: ReadonlySet<string>, manner: Manner): string[] {
-  const gone = new Set(of('drop column').map(({ table, column }) => `${table}.${column.name}`))
-  const added = new Set(of('add part').map(({ part }) => part.name))
-  const goesAlong = (table: string, { name, columns }: Part) =>
-    !added.has(name) && columns.length > 0 && columns.every(column => gone.has(`${table}.${column}`))
-  return of('drop part')
-    .filter(({ table, part }) => !goesAlong(table, part) && !replaced.has(part.name))
-    .map(({ table, part }) => dropPart(part, table, manner))
-}
-
-function dropTables(tables: readonly TableState[], { direction, meant }: Intent, old: OldNames): Step[] {
-  if (tables.length === 0) return []
-  const guarded = tables.filter(({ name }) => !meant.has(name))
-  const names = tables.map(({ name }) => quote(name)).join(', ')
-  return [...guarded.map(({ name }) => lossGuard(direction, old, name)), `drop table if exists ${names}`]
-}
-
-/**
- * The statements that make changes, in an order in which they can be made.
- *
- * @param texts the tables as declarations have them, where these are what comes out
- * @param idTypes SQL types of the ids by table
- */
-export function stepsOf(
-  changes: readonly Change[],
-  texts: Texts,
-  idTypes: ReadonlyMap<string, string>,
-  manner: Manner,
-  intent: Intent
-): Step[] {
+/** The statements that make changes, in an order in which they can be made. */
+export function stepsOf(changes: readonly Change[], circumstances: Circumstances): Step[] {
+  const { to, texts, manner, intent } = circumstances
   const of: Of = (...kinds) => changes.filter(({ kind }) => (kinds as string[]).includes(kind)) as never
   const old = new OldNames(changes)
   const replaced = replacedIndexes(of)
   const created = inOrder(of('create table').map(({ table }) => table))
-  const rest: Step[] = [
-    ...drops(of, replaced, manner),
+  const idType = (table: string) => to.tables.get(table)!.columns.get('id')!.type
+  const steps: Step[] = [
+    ...of('set function').map(({ definition }) =>
+      definition.trim().replace(/^create or replace function (\w+\.)?/i, 'create or replace function ')
+    ),
+    ...renameAll(of, manner),
+    ...dropParts(of, replaced, manner),
     ...created.tables.flatMap(table => createTable(table, created.later, texts, manner)),
     ...created.tables.flatMap(({ name, parts }) =>
       [...parts.values()]
@@ -139,16 +96,17 @@ export function stepsOf(
           )
         )
     ),
-    ...of('add column').flatMap(({ table, column }) => addColumn(table, column, texts, intent, old)),
+    ...of('add column').flatMap(({ table, column }) => addColumn(table, column, texts, manner, intent, old)),
     ...of('change column').flatMap(({ table, from, to }) =>
-      changeColumn(table, from, to, idTypes.get(table)!, intent, old)
+      changeColumn(table, from, to, idType(table), manner, intent, old)
     ),
     ...of('add part').flatMap(({ table, part }) =>
       replaced.has(part.name) ? replaceIndex(part, table, texts) : addPart(part, table, texts)
     ),
-    ...of('drop column').flatMap(({ table, column }) => dropColumn(table, column, intent, old)),
+    ...of('drop column').flatMap(({ table, column }) => dropColumn(table, column, manner, intent, old)),
     ...dropTables(
       of('drop table').map(({ table }) => table),
+      manner,
       intent,
       old
     ),
@@ -157,13 +115,7 @@ export function stepsOf(
       return `drop function if exists ${signature}`
     })
   ]
-  return [
-    // Before anything is changed.
-    ...rest.filter(isGuard),
-    ...of('set function').map(({ definition }) =>
-      definition.trim().replace(/^create or replace function (\w+\.)?/i, 'create or replace function ')
-    ),
-    ...renames(of, manner),
-    ...rest.filter(step => !isGuard(step))
-  ]
+  // Before anything is changed.
+  const guards = [...steps.filter(isGuard), ...breachGuards(of, circumstances, old)]
+  return [...(manner === 'quick' ? locks(guards) : []), ...guards, ...steps.filter(step => !isGuard(step))]
 }

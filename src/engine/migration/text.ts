@@ -18,31 +18,45 @@ const BATCH = 5000
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-const fillName = ({ table, column }: Fill) => `fill${[...table.split('_'), column].map(capital).join('')}`
+const isFill = (step: Step): step is Fill => typeof step !== 'string' && 'value' in step
 
-/** A function of the migration that fills a column: by key, because an offset would be counted anew each time. */
-function fillFunction(fill: Fill): string {
+/** The functions that fill: one for each column, however often it is filled. */
+function namedFills(steps: readonly Step[]): Map<Fill, string> {
+  const fills = [...new Set(steps.filter(isFill))]
+  const base = ({ table, column }: Fill) => `fill${[...table.split('_'), column].map(capital).join('')}`
+  return new Map(
+    fills.map((fill, at) => {
+      const isTaken = fills.slice(0, at).some(other => base(other) === base(fill))
+      return [fill, `${base(fill)}${isTaken ? at : ''}`]
+    })
+  )
+}
+
+/** Fills a column by key, because an offset would be counted anew each time. */
+function fillFunction(fill: Fill, name: string): string {
   const [table, column] = [quote(fill.table), quote(fill.column)]
-  const least = fill.idType === 'uuid' ? "'00000000-0000-0000-0000-000000000000'" : '0'
-  const sql = `with batch as (
-  select "id" from ${table} where "id" > cast(? as ${fill.idType}) order by "id" limit ${BATCH}
+  const sql = indented(
+    `with batch as (
+  select "id" from ${table} where $last is null or "id" > $last order by "id" limit ${BATCH}
 ), filled as (
   update ${table} set ${column} = ${fill.value} from batch
   where ${table}."id" = batch."id" and ${table}.${column} is null
 )
-select "id" from batch order by "id" desc limit 1`
-  const text = indented(sql, '      ').replace('cast(\\\\? as', 'cast(? as')
+select "id" from batch order by "id" desc limit 1`,
+    '      '
+  ).replaceAll('$last', `cast(? as ${fill.idType})`)
   return `/** Gives rows without a value one, ${BATCH} at a time in the order of their ids. */
-async function ${fillName(fill)}(knex: Knex): Promise<void> {
-  for (let last: unknown = ${least}; last !== undefined; ) {
+async function ${name}(knex: Knex): Promise<void> {
+  let last: string | null = null
+  do {
     const { rows } = await knex.raw(
       \`
-      ${text}
+      ${sql}
       \`,
-      [last as string]
+      [last, last]
     )
-    last = rows[0]?.id
-  }
+    last = rows[0]?.id ?? null
+  } while (last !== null)
 }`
 }
 
@@ -53,42 +67,45 @@ const orNothing = `.catch(error => {
     throw error
   })`
 
+const guardComment = `/**
+ * Refuses to go on where rows are found, unless it is run with \`--meant\` and the name of what they would lose.
+ * Everything is asked before anything is changed.
+ */`
+
 /** The function that guards call. It is a part of the file, so that the file goes on working as it is. */
-const guardFunction = (
-  manner: Manner
-) => `/** Refuses to go on where rows are found, unless it is run with \`--meant\` and the name of what is lost. */
-async function refuse(knex: Knex, found: string, sentence: string, unlessMeant?: string): Promise<void> {
-  const query = \`select count(*)::int as count, current_setting('plumage.meant', true) as meant \${found}\`
+const guardFunction = (manner: Manner) => `${guardComment}
+async function refuse(knex: Knex, query: string, sentence: string, unlessMeant?: string): Promise<void> {
   const { rows } = await knex.raw(query)${manner === 'patient' ? orNothing : ''}
   const [{ count, meant }] = rows
   if (count === 0 || (unlessMeant && meant?.split(',').includes(unlessMeant))) return
   throw new Error(sentence.replace('%', count))
 }`
 
-const isFill = (step: Step): step is Fill => typeof step !== 'string' && 'value' in step
+const quoted = (text: string) =>
+  text.includes("'") && !text.includes('"')
+    ? `"${text.replaceAll('\\', '\\\\')}"`
+    : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
-const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+/** The query of a guard; it answers one row. */
+export const guardQuery = ({ count = 'count(*)', found }: Guard): string =>
+  `select (${count})::int as count, current_setting('plumage.meant', true) as meant ${found}`
 
-function guardLine({ found, sentence, unlessMeant }: Guard): string {
+function guardLine(guard: Guard): string {
   const inside = [
-    `\`${escaped(found)}\``,
-    sentence.includes("'") ? JSON.stringify(sentence) : quoted(sentence),
-    ...(unlessMeant ? [quoted(unlessMeant)] : [])
+    `\`${escaped(guardQuery(guard))}\``,
+    quoted(guard.sentence),
+    ...(guard.unlessMeant ? [quoted(guard.unlessMeant)] : [])
   ]
   return `  await refuse(\n    knex,\n    ${inside.join(',\n    ')}\n  )`
 }
 
-function line(step: Step): string {
-  if (isGuard(step)) return guardLine(step)
-  return isFill(step) ? `  await ${fillName(step)}(knex)` : raw(step)
+function way(direction: string, steps: readonly Step[], fills: ReadonlyMap<Fill, string>): string {
+  const lines = steps.map(step => {
+    if (isGuard(step)) return guardLine(step)
+    return isFill(step) ? `  await ${fills.get(step)}(knex)` : raw(step)
+  })
+  return `export async function ${direction}(knex: Knex): Promise<void> {\n${lines.join('\n')}\n}`
 }
-
-const way = (
-  direction: string,
-  steps: readonly Step[]
-) => `export async function ${direction}(knex: Knex): Promise<void> {
-${steps.map(line).join('\n')}
-}`
 
 const sentence = (message: string) => `${capital(message)}${/[.!?]$/.test(message) ? '' : '.'}`
 
@@ -105,13 +122,14 @@ export function migrationText(
   up: readonly Step[],
   down: readonly Step[]
 ): string {
+  const fills = namedFills([...up, ...down])
   return [
     `// ${sentence(message)}\nimport type { Knex } from 'knex'`,
     ...(manner === 'patient' ? [patience] : []),
-    ...up.filter(isFill).map(fillFunction),
+    ...[...fills].map(([fill, name]) => fillFunction(fill, name)),
     ...([...up, ...down].some(isGuard) ? [guardFunction(manner)] : []),
-    way('up', up),
-    way('down', down)
+    way('up', up, fills),
+    way('down', down, fills)
   ]
     .join('\n\n')
     .concat('\n')

@@ -1,8 +1,9 @@
 // The wish: what a person has said of a migration, checked against what the migration does.
 import { dataValidator } from '../../validators'
-import type { Definition, Definitions, FieldDefinition } from '../definition'
+import type { Definitions, FieldDefinition } from '../definition'
+import { isStorable } from '../fields'
 import { tableName } from '../normalise'
-import { literal } from '../sql/tables'
+import { literal } from '../sql/literal'
 import type { Intent } from './columns'
 import type { Change, ChangeOf } from './compare'
 import { subject } from './guards'
@@ -25,12 +26,23 @@ function normalised(at: string): string {
 
 const isJson = ({ column }: FieldDefinition) => column === 'jsonb'
 
-/** The SQL of a value that was typed for a field. */
-function fillOf(definition: Definition, name: string, text: string): string {
-  const field = definition.fields.get(name)!
-  const value = isJson(field) ? JSON.parse(text) : field.comparable === 'nothing' ? text : field.parse(text)
+/**
+ * The SQL of a value that was typed for a field.
+ * @throws Error whose message completes the sentence "it …"
+ */
+function fillOf(field: FieldDefinition, text: string): string {
+  if ((field.store && !isJson(field)) || field.secret) {
+    throw new Error('cannot be given here, where it would be kept as it is; make the field optional(…) first')
+  }
+  if (!isStorable(text)) throw new Error('holds characters that text cannot have')
+  let value: unknown
+  try {
+    value = isJson(field) ? JSON.parse(text) : field.parse(text)
+  } catch (error) {
+    throw new Error(`must be ${isJson(field) ? 'JSON' : (error as Error).message}`)
+  }
   const isValid = dataValidator.compile(field.schema)
-  if (!isValid(value)) throw new Error(isValid.errors?.[0]?.message ?? `a ${field.kind}`)
+  if (!isValid(value)) throw new Error(isValid.errors?.[0]?.message ?? `must be a ${field.kind}`)
   return isJson(field) ? literal(JSON.stringify(value)) : literal(value)
 }
 
@@ -54,7 +66,7 @@ function readFill(wish: Wish, definitions: Definitions, changes: readonly Change
       continue
     }
     try {
-      fill.set(at, fillOf(tables.get(table)!, column, text))
+      fill.set(at, fillOf(tables.get(table)!.fields.get(column)!, text))
     } catch (error) {
       problems.push(
         `--fill ${given}=${text}: it must be ${(error as Error).message.replace(/^must be /, '')}`

@@ -5,6 +5,7 @@ import { bind } from '../rules/formula'
 import type { Formula } from '../rules/formula'
 import { toSql } from '../rules/sql'
 import { columnsOf, quote, searchDocument } from './columns'
+import { literal } from './literal'
 import { searchFunctions } from './search'
 
 /** A constraint, and what it says about the field or check that it guards. */
@@ -30,18 +31,10 @@ export interface Table {
 }
 
 /** A name of at most 63 bytes, which is where PostgreSQL cuts; longer ones end in a hash of the whole. */
-function shortName(...parts: string[]): string {
+export function shortName(...parts: string[]): string {
   const name = parts.join('_')
   if (name.length <= 63) return name
   return `${name.slice(0, 54)}_${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
-}
-
-/** A value as a SQL literal, for definitions, where there are no parameters. */
-export function literal(value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return `'${text.replaceAll("'", "''")}'`
 }
 
 function columnSql(field: FieldDefinition, idKind: Definition['idKind']): string {

@@ -40,7 +40,7 @@ export function addMake(migrate: Command, surroundings: Surroundings): void {
     )
     .action(async ({ message, meant = [], fill = [] }: Options) => {
       const wish = { message, meant, fill: readFill(fill) }
-      if (!/[\p{L}\p{N}]/u.test(message) || /[\r\n]/.test(message)) {
+      if (!/[\p{L}\p{N}]/u.test(message) || /[\p{Cc}\u2028\u2029]/u.test(message)) {
         throw new Refusal('--message: say in one line what the migration is for.', exitCodes.misused)
       }
       const app = applicationFor(surroundings, { migrate: false })

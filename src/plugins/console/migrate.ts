@@ -80,7 +80,13 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
         const app = applicationFor(surroundings, { migrate: false })
         const lines = await withDatabase(app, () => {
           const tell = (sentence: string) => note(surroundings, sentence)
-          return task({ knex: app.get('postgresqlClient'), folder: migrationsFolder(), options, tell })
+          const meant = options.meant?.map(name => name.replace(/[/-]/g, '_'))
+          return task({
+            knex: app.get('postgresqlClient'),
+            folder: migrationsFolder(),
+            options: { ...options, meant },
+            tell
+          })
         })
         for (const line of lines) say(surroundings, line)
       })

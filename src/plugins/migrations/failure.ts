@@ -19,8 +19,10 @@ const sentences: Record<string, (error: DatabaseError) => string> = {
     `some rows of ${table} refer to rows that are not there (${constraint}). Correct or remove them, ${again}.`,
   '23505': ({ table, constraint }) =>
     `some rows of ${table} have the same values where ${constraint} allows each once. Make them differ or remove them, ${again}.`,
-  '23514': ({ table, constraint }) =>
-    `some rows of ${table} break the check ${constraint}. Correct or remove them, ${again}.`,
+  '23514': ({ table, constraint = '' }) =>
+    constraint.endsWith('_is_there')
+      ? `some rows of ${table} have nothing in ${constraint.slice(0, -'_is_there'.length)}, which is to be required. Fill it, ${again}.`
+      : `some rows of ${table} break the check ${constraint}. Correct or remove them, ${again}.`,
   '22001': error => `some values do not fit: ${plainMessageOf(error)}. Shorten them, ${again}.`,
   '22003': error => `some values do not fit: ${plainMessageOf(error)}. Correct them, ${again}.`
 }
@@ -45,9 +47,11 @@ export class MigrationFailure extends Error {
     override readonly cause: Error,
     readonly staysDone: boolean
   ) {
-    const note = staysDone
-      ? ' It runs without a transaction: what it did before stays, and all of it is run again next time.'
-      : ''
+    // Guards, whose errors have no code, refuse before anything is done.
+    const note =
+      staysDone && (cause as DatabaseError).code !== undefined
+        ? ' It runs without a transaction: what it did before stays, and all of it is run again next time.'
+        : ''
     super(`The migration ${migration} failed: ${sentenceOf(cause)}${note}`)
     this.name = 'MigrationFailure'
   }

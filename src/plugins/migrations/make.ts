@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import { compare, draftMigration, readState } from '../../engine'
+import { compare, draftMigration, guardQuery, readState } from '../../engine'
 import type { DatabaseState, Definitions, Draft, Wish } from '../../engine'
 import { problemsOf } from './problems'
 import { migrateDown, migrateUp } from './run'
@@ -45,8 +45,8 @@ function nextName(message: string, folder: string): string {
   return `${time}_${words || 'migration'}`
 }
 
-/** No such table or column (yet), or values that do not fit, which another concern tells. */
-const PASSING = /^(42P01|42703|22...)$/
+/** No such table or column yet. */
+const PASSING = ['42P01', '42703']
 
 /** What the real database has to say: what it would lose or refuse, and what should be known; one sentence each. */
 async function answersOf(real: Knex, { concerns }: Draft) {
@@ -59,17 +59,25 @@ async function answersOf(real: Knex, { concerns }: Draft) {
       add(answers.notes, note?.(rows[0].rows))
     } catch (error) {
       // The real database may not have had all migrations; what it does not have cannot be hurt.
-      if (!PASSING.test((error as { code?: string }).code ?? '')) throw error
+      if (!PASSING.includes((error as { code?: string }).code ?? '')) throw error
     }
   }
   return answers
 }
 
+/** A difference, as `add column percent of coupons`. */
+function inWords(change: ReturnType<typeof compare>[number]): string {
+  const { table, column, part, name, to } = change as unknown as Record<string, any>
+  const what = column?.name ?? part?.name ?? to?.name ?? name
+  const of = table?.name ?? table
+  return [change.kind, what, what && of ? `of ${of}` : of].filter(Boolean).join(' ')
+}
+
 function mustEqual(found: DatabaseState, wanted: DatabaseState, after: string): void {
-  const left = [...compare(found, wanted), ...compare(wanted, found)]
+  const left = compare(found, wanted)
   if (left.length === 0) return
   throw new MigrationRefusal([
-    `After ${after} the scratch database is not what it must be: ${left.map(({ kind }) => kind).join(', ')}. ` +
+    `After ${after} the scratch database is not what it must be; it lacks: ${left.map(inWords).join(', ')}. ` +
       'This is a mistake of the migration writer; write this migration by hand.'
   ])
 }
@@ -81,11 +89,13 @@ async function tryOut(scratch: Knex, draft: Draft, name: string): Promise<void> 
     writeFileSync(join(folder, `${name}.ts`), draft.text)
     // The record of the earlier ones would ask for their files.
     await scratch.raw('drop table if exists migrations, migrations_lock')
-    for (const [after, run, wanted] of [
-      ['going up', migrateUp, draft.to],
-      ['going down', migrateDown, draft.from],
-      ['going up again', migrateUp, draft.to]
+    for (const [after, run, wanted, guards] of [
+      ['going up', migrateUp, draft.to, draft.guards.up],
+      ['going down', migrateDown, draft.from, draft.guards.down],
+      ['going up again', migrateUp, draft.to, []]
     ] as const) {
+      // In the file, a guard whose names are gone already is passed over; here they must be right.
+      for (const guard of guards) await scratch.raw(`explain ${guardQuery(guard).replaceAll('?', '\\?')}`)
       await run(scratch, folder)
       mustEqual(await readState(scratch), wanted, after)
     }
@@ -116,6 +126,7 @@ export async function makeMigration(
   }
   const dirty = problemsOf(await migrationStatus(real, folder), folder)
   if (dirty.length > 0) throw new MigrationRefusal(dirty)
+  const files = readdirSync(folder)
   return withScratch(real, async scratch => {
     await migrateUp(scratch, folder)
     const draft = await withScratch(real, declared => draftMigration(definitions, scratch, declared, wish))
@@ -125,6 +136,9 @@ export async function makeMigration(
     if (problems.length > 0) throw new MigrationRefusal(problems)
     const name = nextName(wish.message, folder)
     await tryOut(scratch, draft, name)
+    if (readdirSync(folder).join() !== files.join()) {
+      throw new MigrationRefusal(['Another migration was made in the meantime. Make this one again.'])
+    }
     writeFileSync(join(folder, `${name}.ts`), draft.text, { flag: 'wx' })
     return { name, text: draft.text, notes }
   })

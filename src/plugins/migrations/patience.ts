@@ -21,7 +21,9 @@ const TOLD_AGAIN = 10_000
 
 /** They wait in nobody's way, and a timeout would leave an unfinished index behind. */
 const isConcurrent = (sql: string) =>
-  /^\s*(create|drop|reindex|refresh|alter)\b[^'$]*\bconcurrently\b/i.test(sql)
+  /^\s*(create\s+(unique\s+)?index|drop\s+index|refresh\s+materialized\s+view|reindex\s+\w+)\s+concurrently\b/i.test(
+    sql
+  )
 
 /** The error of a lock that was not had in time, or of a deadlock, somewhere down the causes. */
 function lockErrorIn(error: unknown): Error | undefined {
