@@ -36,7 +36,7 @@ const surroundings: Surroundings = {
       const made = await makeMigration(
         app.get('postgresqlClient'),
         engineOf(app).definitions,
-        migrationsFolder(),
+        migrationsFolder(app),
         { message, meant: [], fill: new Map() }
       )
       return made && `migrations/${made.name}.ts`

@@ -1,14 +1,16 @@
 // From declarations to definitions: every default filled in, every rule a formula, every mistake told.
 import { checkDeclaration } from './check'
-import type { CheckDefinition, Definition, Definitions, FieldDefinition } from './definition'
+import type { CheckDefinition, Definition, FieldDefinition } from './definition'
 import { ids, moment, readOnly, reference } from './fields'
 import type { Field } from './fields'
 import type { Access, Declaration, Method } from './resource'
+import { checkRelations, checkRenames } from './relations'
 import { fieldsOf } from './rules/formula'
 import type { Formula } from './rules/formula'
 import { resolveRule } from './rules/resolve'
 import { where } from './rules/rule'
 import type { Rule } from './rules/rule'
+import { shortName } from './sql/tables'
 
 export interface NormaliseOptions {
   /** Path of the resource whose rows are the callers; owner fields point to it. */
@@ -97,7 +99,7 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
   const checks = Object.entries(declaration.checks ?? {}).map(
     ([name, { must, message }]): CheckDefinition => ({
       name,
-      constraint: `${tableName(path)}_${name}_check`,
+      constraint: shortName(tableName(path), name, 'check'),
       formula: formula(`checks.${name}`, 'rule' in must ? (must as Rule) : where(must)),
       message
     })
@@ -133,21 +135,6 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
     live: declaration.live ?? true,
     hooks: declaration.hooks
   })
-}
-
-/** A table cannot come from two, nor from one that is still there. */
-function checkRenames(definitions: Definitions, problems: string[]): void {
-  const seen = new Map<string, string>()
-  for (const { path, was } of definitions.values()) {
-    if (was === undefined) continue
-    const other = definitions.has(was) ? was : seen.get(was)
-    if (other === was)
-      problems.push(
-        `${path}: was names ${was}, which is a resource; once every database is renamed, take was out`
-      )
-    else if (other) problems.push(`${path}: was names ${was}, and so does that of ${other}`)
-    seen.set(was, path)
-  }
 }
 
 /** References take the type of the ids that they point to, which is known when all resources are. */
@@ -190,8 +177,9 @@ export function normaliseAll(
     // The later passes read what a wrong shape may not have.
     if (wrong.length === 0) definitions.set(declaration.path, normalise(declaration, options, problems))
   }
-  checkRenames(definitions, problems)
+  problems.push(...checkRenames(definitions))
   if (problems.length === 0) linkReferences(definitions, problems)
+  if (problems.length === 0) problems.push(...checkRelations(definitions))
   if (problems.length > 0) throw new DeclarationError(problems)
   return definitions
 }

@@ -2,64 +2,64 @@
 
 /** Words, and what is said of them. */
 export const mistakes: [words: string[], sentence: RegExp][] = [
-  [['coupons', 'code'], /code: it needs a kind, as code:text; there are text, email, .*password$/m],
-  [['coupons', 'code:image'], /code: image is not a kind of field; there are text, /],
-  [['coupons', 'code:field'], /code: field is not a kind of field; there are text, /],
-  [['coupons', ':text'], /:text: a field begins with its name, as code:text/],
-  [['coupons', 'code:text', 'code:integer'], /code: two fields have this name/],
-  [['coupons', 'code:text:big'], /code: "big" says nothing of text; there are optional, unique, .*max=/],
-  [['coupons', 'code:text:scale=2'], /code: "scale=2" says nothing of text/],
-  [['coupons', 'code:text:unique=yes'], /code: "unique=yes" says nothing of text/],
-  [['coupons', 'code:text::unique'], /code: nothing between two colons says nothing of text/],
-  [['coupons', 'code:text:max=ten'], /code: max= must be a whole number between 1 and 10485760/],
-  [['coupons', 'code:text:max=0'], /code: max= must be a whole number between 1 and 10485760/],
-  [['coupons', 'code:text:min=9:max=3'], /fields\.code: min 9 is above max 3/],
-  [['coupons', 'code:text:max=3:default=long'], /code: default=long must NOT have more than 3 characters/],
+  [['zeppelins', 'code'], /code: it needs a kind, as code:text; there are text, email, .*password$/m],
+  [['zeppelins', 'code:image'], /code: image is not a kind of field; there are text, /],
+  [['zeppelins', 'code:field'], /code: field is not a kind of field; there are text, /],
+  [['zeppelins', ':text'], /:text: a field begins with its name, as code:text/],
+  [['zeppelins', 'code:text', 'code:integer'], /code: two fields have this name/],
+  [['zeppelins', 'code:text:big'], /code: "big" says nothing of text; there are optional, unique, .*max=/],
+  [['zeppelins', 'code:text:scale=2'], /code: "scale=2" says nothing of text/],
+  [['zeppelins', 'code:text:unique=yes'], /code: "unique=yes" says nothing of text/],
+  [['zeppelins', 'code:text::unique'], /code: nothing between two colons says nothing of text/],
+  [['zeppelins', 'code:text:max=ten'], /code: max= must be a whole number between 1 and 10485760/],
+  [['zeppelins', 'code:text:max=0'], /code: max= must be a whole number between 1 and 10485760/],
+  [['zeppelins', 'code:text:min=9:max=3'], /fields\.code: min 9 is above max 3/],
+  [['zeppelins', 'code:text:max=3:default=long'], /code: default=long must NOT have more than 3 characters/],
   [
-    ['coupons', 'code:text:unique:default=a'],
+    ['zeppelins', 'code:text:unique:default=a'],
     /a unique field has no default=, for only one row could have it/
   ],
-  [['coupons', 'price:decimal:precision=3:scale=5'], /price: scale= must not be above precision=/],
-  [['coupons', 'percent:integer:max=5:default=9'], /percent: default=9 must be <= 5/],
-  [['coupons', 'percent:integer:default=many'], /percent: default= must be a whole number between/],
-  [['coupons', 'from:date:default=2026-02-30'], /from: default= must be a day as 2026-11-20/],
+  [['zeppelins', 'price:decimal:precision=3:scale=5'], /price: scale= must not be above precision=/],
+  [['zeppelins', 'percent:integer:max=5:default=9'], /percent: default=9 must be <= 5/],
+  [['zeppelins', 'percent:integer:default=many'], /percent: default= must be a whole number between/],
+  [['zeppelins', 'from:date:default=2026-02-30'], /from: default= must be a day as 2026-11-20/],
   [
-    ['coupons', 'data:json:default=1'],
+    ['zeppelins', 'data:json:default=1'],
     /data: a json takes no default= here; write it into the file afterwards/
   ],
-  [['coupons', 'kind:choice'], /kind: choice takes different words, as kind:choice:once,forever/],
-  [['coupons', 'kind:choice:a,a'], /kind: choice takes different words/],
-  [['coupons', 'kind:choice:a,b:default=c'], /kind: default= must be one of a, b/],
-  [['coupons', 'tags:list'], /tags: list takes the kind of its items, as tags:list:text; one of text, email/],
-  [['coupons', 'tags:list:choice'], /tags: list takes the kind of its items/],
+  [['zeppelins', 'kind:choice'], /kind: choice takes different words, as kind:choice:once,forever/],
+  [['zeppelins', 'kind:choice:a,a'], /kind: choice takes different words/],
+  [['zeppelins', 'kind:choice:a,b:default=c'], /kind: default= must be one of a, b/],
+  [['zeppelins', 'tags:list'], /tags: list takes the kind of its items, as tags:list:text; one of text, email/],
+  [['zeppelins', 'tags:list:choice'], /tags: list takes the kind of its items/],
   [
-    ['coupons', 'shopId:reference'],
+    ['zeppelins', 'shopId:reference'],
     /shopId: reference takes the path of a resource, as userId:reference:users/
   ],
   [
-    ['coupons', 'shopId:reference:shops'],
-    /shopId: shops is not a resource to refer to; there are .*contacts/
+    ['zeppelins', 'shopId:reference:nowhere'],
+    /shopId: nowhere is not a resource to refer to; there are .*contacts/
   ],
   [
-    ['coupons', 'shopId:reference:users:forget'],
+    ['zeppelins', 'shopId:reference:users:forget'],
     /"forget" says nothing of reference; .* cascade, restrict, set-null/
   ],
-  [['coupons', 'aId:reference:users:set-null'], /fields\.aId: onDelete 'set null' needs optional\(reference/],
-  [['coupons', 'shop:reference:users'], /fields\.shop: name the reference shopId/],
-  [['coupons', 'parentId:reference:coupons'], /parentId: the first row could refer to none before it/],
-  [['coupons', 'Code:text'], /fields\.Code: names are letters and digits, the first a small letter/],
-  [['coupons', 'id:text'], /fields\.id comes by itself; leave it out/],
+  [['zeppelins', 'aId:reference:users:set-null'], /fields\.aId: onDelete 'set null' needs optional\(reference/],
+  [['zeppelins', 'shop:reference:users'], /fields\.shop: name the reference shopId/],
+  [['zeppelins', 'parentId:reference:zeppelins'], /parentId: the first row could refer to none before it/],
+  [['zeppelins', 'Code:text'], /fields\.Code: names are letters and digits, the first a small letter/],
+  [['zeppelins', 'id:text'], /fields\.id comes by itself; leave it out/],
   [
-    ['coupons', 'stamp:text:readOnly'],
+    ['zeppelins', 'stamp:text:readOnly'],
     /stamp: nobody who may create could set it.* default=, or a \? at the end/
   ],
-  [['coupons', 'data:json:unique'], /fields\.data: a json cannot be unique/],
-  [['Coupons', 'code:text'], /Coupons: path must be small letters, digits and hyphens, as .*shop\/coupons/],
+  [['zeppelins', 'data:json:unique'], /fields\.data: a json cannot be unique/],
+  [['Zeppelins', 'code:text'], /Zeppelins: path must be small letters, digits and hyphens, as .*shop\/coupons/],
   [['contacts/', 'code:text'], /path must be small letters/],
   [['authentication', 'code:text'], /authentication: a service that is not declared has this path/],
-  [['coupons', 'code:text', '--search', 'name'], /search: name is not a field/],
-  [['coupons', 'pin:text:secret', '--search', 'pin'], /search: pin is secret/],
-  [['coupons', 'code:text', '--owner', 'boss'], /owner must be the name of a reference, as userId/]
+  [['zeppelins', 'code:text', '--search', 'name'], /search: name is not a field/],
+  [['zeppelins', 'pin:text:secret', '--search', 'pin'], /search: pin is secret/],
+  [['zeppelins', 'code:text', '--owner', 'boss'], /owner must be the name of a reference, as userId/]
 ]
 
 /** Of `--access`. */

@@ -38,12 +38,24 @@ export interface TestApp {
 
 export const PASSWORD = 'correct horse battery'
 
+/** What a name of a table cannot tell apart. */
+const tableOf = (path: string) => path.replace(/[/-]/g, '_')
+
+/**
+ * The repository's resources and those of a test, which stand in for others of the same path: a project that has
+ * grown may have taken it.
+ */
+export function repositoryResourcesAnd(resources: readonly Declaration[]): Declaration[] {
+  const taken = new Set(resources.map(({ path }) => tableOf(path)))
+  const found = findResources(join(__dirname, '../../src/services'))
+  return [...found.filter(({ path }) => !taken.has(tableOf(path))), ...resources]
+}
+
 /** An application of the repository's resources and some more, with tables made from the declarations. */
 async function withResources(resources: readonly Declaration[], overrides: Overrides) {
   const database = await emptyDatabase()
-  const folder = join(__dirname, '../../src/services')
   const app = compose({ postgresql: { connection: database.url }, migrate: false, ...overrides }, app =>
-    boot(app, [...findResources(folder), ...resources], 'users')
+    boot(app, repositoryResourcesAnd(resources), 'users')
   )
   const client = new Client({ connectionString: database.url })
   await client.connect()

@@ -2,9 +2,9 @@
 import { quote } from '../sql/columns'
 import type { Intent } from './columns'
 import { fitted } from './conversion'
-import { subject } from './guards'
 import type { OldNames } from './renames'
 import type { Part, TableState } from './state'
+import { subject } from './state'
 
 /** A table before and after the changes, and the names that things have before. */
 export interface Future {

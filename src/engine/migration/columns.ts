@@ -3,12 +3,13 @@ import { quote } from '../sql/columns'
 import { literal } from '../sql/literal'
 import { shortName } from '../sql/tables'
 import { conversionOf, misfitOf, usingOf } from './conversion'
-import { emptyGuard, lossGuard, misfitGuard, misfitSentence, nullGuard, subject } from './guards'
+import { emptyGuard, lossGuard, lossOf, misfitGuard, misfitSentence, nullGuard } from './guards'
 import type { Direction, Guard } from './guards'
 import type { OldNames } from './renames'
 import { alter, columnText, hasColumn, hasType, once, shortType, unlessFound } from './statements'
 import type { Manner, Texts } from './statements'
 import type { ColumnState } from './state'
+import { subject } from './state'
 
 /** What a person has said beforehand. */
 export interface Intent {
@@ -60,12 +61,12 @@ export function dropColumn(
 ): Step[] {
   const at = subject(table, column.name)
   const drop = alter(table, `drop column ${quote(column.name)}`)
-  const guard = lossGuard(intent, old, manner, table, column.name)
+  const guard = lossGuard(intent, old, table, column.name)
   const isMeant = intent.meant.has(at)
   if (manner === 'quick') return isMeant ? [drop] : [guard, drop]
   const has = hasColumn(table, column.name)
   if (isMeant) return [once(has, drop)]
-  return [guard, once(has, ...unlessFound(table, `from ${quote(table)}`, guard.sentence, at), drop)]
+  return [guard, once(has, ...unlessFound(table, lossOf(table, column.name), guard.sentence, at), drop)]
 }
 
 function changeType(

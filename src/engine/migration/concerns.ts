@@ -1,13 +1,14 @@
 // Concerns: what a database holds that a migration would hurt, asked before the migration is written.
 import { quote } from '../sql/columns'
 import { breachesOf, futureRows } from './breaches'
+import type { Future } from './breaches'
 import type { Change, ChangeOf } from './compare'
 import type { Intent } from './columns'
 import { conversionOf, misfitOf } from './conversion'
-import { subject } from './guards'
 import { OldNames } from './renames'
 import type { Rename } from './renames'
-import type { DatabaseState } from './state'
+import type { DatabaseState, Part } from './state'
+import { subject } from './state'
 
 /** A question to the real database, and what its answer means. */
 export interface Concern {
@@ -48,10 +49,10 @@ function ofDroppedColumn(
   const at = subject(table, name)
   if (meant.has(at)) return []
   const refuse = (rows: number, hits: number) =>
-    rows === 0
+    hits === 0
       ? undefined
-      : `${at} is not declared any more, and ${table} has ${rowsOf(rows)}, ${hits} with a value in it, which ` +
-        `would be lost. Declare it again; or say its new name by was('${name}', …); or, if it is meant: --meant ${at}`
+      : `${at} is not declared any more, and ${hits} of ${rowsOf(rows)} have a value in it, which would be lost. ` +
+        `Declare it again; or say its new name by was('${name}', …); or, if it is meant: --meant ${at}`
   return [{ at, sql: ask(old.table(table), `count(${quote(name)})`), refuse }]
 }
 
@@ -118,6 +119,15 @@ function ofRequired(
   return [{ at, sql: ask(old.table(table), empty), refuse }]
 }
 
+/** A query that shows the rows, or the values, that break a part. */
+function finderOf(part: Part, future: Future, intent: Intent): string {
+  const rows = `from ${futureRows(future, intent)}${breachesOf(part, future)!.found}`
+  const names = part.columns.map(quote).join(', ')
+  return part.kind === 'unique'
+    ? `select ${names}, count(*) ${rows} group by ${names} having count(*) > 1`
+    : `select "id", ${names} ${rows}`
+}
+
 function ofAddedPart(
   { table, part }: ChangeOf<'add part'>,
   { from, to }: Between,
@@ -131,7 +141,8 @@ function ofAddedPart(
   const refuse = (rows: number, hits: number) =>
     hits === 0
       ? undefined
-      : `${table}: ${hits} of ${rowsOf(rows)} would break ${part.name}, ${part.definition}. Correct them first`
+      : `${table}: ${hits} of ${rowsOf(rows)} would break ${part.name}, ${part.definition}. Correct them first; ` +
+        `they are found by ${finderOf(part, future, intent)}`
   const sql = `select (select count(*)::float8 from ${quote(old.table(table))}) as rows,
     (${breaches.count ?? 'count(*)'})::float8 as hits from ${futureRows(future, intent)}${breaches.found}`
   return [{ at: subject(table, part.columns[0]), sql, refuse }]

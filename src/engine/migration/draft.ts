@@ -8,10 +8,11 @@ import { compare } from './compare'
 import type { Change, ChangeOf } from './compare'
 import { concernsOf } from './concerns'
 import type { Concern } from './concerns'
-import { isGuard, subject } from './guards'
+import { isGuard } from './guards'
 import type { Guard } from './guards'
+import { notesOf } from './notes'
 import { renameProblems, renamesOf, stateAfter, undone } from './renames'
-import { readState } from './state'
+import { readState, subject } from './state'
 import type { DatabaseState } from './state'
 import { mannerOf, stepsOf } from './steps'
 import { migrationText } from './text'
@@ -25,6 +26,8 @@ export interface Draft {
   readonly concerns: readonly Concern[]
   /** Questions that the migration itself asks, to be tried with the rest. */
   readonly guards: { readonly up: readonly Guard[]; readonly down: readonly Guard[] }
+  /** What should be known before it is run, whatever the database holds. */
+  readonly notes: readonly string[]
   /** What is wrong with the wish itself, one sentence each. */
   readonly problems: readonly string[]
   /** The state that it starts from, and the state that it leads to. */
@@ -90,6 +93,7 @@ export async function draftMigration(
     text: migrationText(wish.message, manner, up, down),
     concerns: concernsOf(changes, renames, { from: renamed, to }, intent),
     guards: { up: up.filter(isGuard), down: down.filter(isGuard) },
+    notes: notesOf(changes, renames),
     problems,
     from,
     to

@@ -5,8 +5,9 @@ import type { Future } from './breaches'
 import type { Intent } from './columns'
 import { misfitOf } from './conversion'
 import type { OldNames } from './renames'
+import { subject } from './state'
 import type { ColumnState, Part } from './state'
-import { hasColumn, hasType } from './statements'
+import { hasType } from './statements'
 import type { Manner } from './statements'
 
 /** Which way a migration goes. */
@@ -29,32 +30,26 @@ export interface Guard {
 export const isGuard = (step: unknown): step is Guard =>
   typeof step === 'object' && step !== null && 'found' in step
 
-/** The name of a table or of a column of it, as people write it after `--meant` and `--fill`. */
-export const subject = (table: string, column?: string): string => (column ? `${table}.${column}` : table)
-
-/** Why a table that has rows is not dropped, nor a column of it, unless that is meant. */
-export function lossSentence({ direction }: Intent, table: string, column?: string): string {
-  const loss = column ? `what they have in ${column}` : 'they'
-  const command = `npm run plumage -- migrate ${direction} --meant ${subject(table, column)}`
-  return `${table} has rows (%), and ${loss} would be lost. If that is meant: ${command}`
+/** Why a table that has rows is not dropped, nor a column that has values, unless that is meant. */
+function lossSentence({ direction }: Intent, table: string, column?: string): string {
+  const at = subject(table, column)
+  const loss = column ? `Rows (%) of ${table} have a value in ${column}` : `${table} has rows (%)`
+  const renamed = column ? `was('${column}', …)` : `was: '<its path>'`
+  const rename = direction === 'up' ? ` If it was renamed, make this migration anew with ${renamed}.` : ''
+  return `${loss}, which would be lost.${rename} If that is meant: npm run plumage -- migrate ${direction} --meant ${at}`
 }
 
+/** What is lost with a table, or with a column of it: SQL from the word `from` on, by the names given. */
+export const lossOf = (table: string, column?: string): string =>
+  `from ${quote(table)}${column ? ` where ${quote(column)} is not null` : ''}`
+
 /** Refuses to drop a table that has rows, or a column of such a table, unless that is meant. */
-export function lossGuard(
-  intent: Intent,
-  old: OldNames,
-  manner: Manner,
-  table: string,
-  column?: string
-): Guard {
-  const name = old.table(table)
-  // Run again, the column may be gone already.
-  const isThere = column && manner === 'patient' ? ` where ${hasColumn(name, column)}` : ''
+export function lossGuard(intent: Intent, old: OldNames, table: string, column?: string): Guard {
   return {
-    found: `from ${quote(name)}${isThere}`,
+    found: lossOf(old.table(table), column),
     sentence: lossSentence(intent, table, column),
     unlessMeant: subject(table, column),
-    locks: name
+    locks: old.table(table)
   }
 }
 

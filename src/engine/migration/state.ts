@@ -120,3 +120,6 @@ export const isDeclared = ({ columns }: TableState): boolean =>
     const column = columns.get(name)
     return column?.type === 'timestamp(3) with time zone' && column.default === 'now()'
   })
+
+/** The name of a table or of a column of it, as people write it after `--meant` and `--fill`. */
+export const subject = (table: string, column?: string): string => (column ? `${table}.${column}` : table)

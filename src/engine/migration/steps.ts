@@ -83,7 +83,7 @@ export function stepsOf(changes: readonly Change[], circumstances: Circumstances
       definition.trim().replace(/^create or replace function (\w+\.)?/i, 'create or replace function ')
     ),
     ...renameAll(of, manner),
-    ...dropParts(of, replaced, manner),
+    ...dropParts(of, manner),
     ...created.tables.flatMap(table => createTable(table, created.later, texts, manner)),
     ...created.tables.flatMap(({ name, parts }) =>
       [...parts.values()]

@@ -6,7 +6,7 @@ import { tableName } from '../normalise'
 import { literal } from '../sql/literal'
 import type { Intent } from './columns'
 import type { Change, ChangeOf } from './compare'
-import { subject } from './guards'
+import { subject } from './state'
 
 /** What a person wants of a migration. */
 export interface Wish {
@@ -68,9 +68,9 @@ function readFill(wish: Wish, definitions: Definitions, changes: readonly Change
     try {
       fill.set(at, fillOf(tables.get(table)!.fields.get(column)!, text))
     } catch (error) {
-      problems.push(
-        `--fill ${given}=${text}: it must be ${(error as Error).message.replace(/^must be /, '')}`
-      )
+      problems.push(`--fill ${given}: it ${(error as Error).message}`)
+      // What is wrong with it has been said; that it is missing would mislead.
+      fill.set(at, 'null')
     }
   }
   return fill

@@ -44,7 +44,7 @@ export function addMake(migrate: Command, surroundings: Surroundings): void {
         throw new Refusal('--message: say in one line what the migration is for.', exitCodes.misused)
       }
       const app = applicationFor(surroundings, { migrate: false })
-      const folder = migrationsFolder()
+      const folder = migrationsFolder(app)
       const made = await withDatabase(app, () =>
         makeMigration(app.get('postgresqlClient'), engineOf(app).definitions, folder, wish)
       )

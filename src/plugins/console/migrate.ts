@@ -83,7 +83,7 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
           const meant = options.meant?.map(name => name.replace(/[/-]/g, '_'))
           return task({
             knex: app.get('postgresqlClient'),
-            folder: migrationsFolder(),
+            folder: migrationsFolder(app),
             options: { ...options, meant },
             tell
           })

@@ -54,7 +54,7 @@ async function reach(url: string): Promise<void> {
  * reason not to start: it belongs to a newer version, beside which this one goes on for a while.
  */
 async function migrate(app: Application): Promise<void> {
-  const [knex, folder] = [app.get('postgresqlClient'), migrationsFolder()]
+  const [knex, folder] = [app.get('postgresqlClient'), migrationsFolder(app)]
   const { pending } = await migrationStatus(knex, folder)
   if (pending.length === 0) return
   for (const name of await migrateUp(knex, folder)) logger.info(`Migrated ${name}`)

@@ -1,7 +1,7 @@
 // One process at a time migrates a database; the others wait.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { tableName } from './status'
+import { tableName } from './table'
 
 /** Says a sentence to whoever looks on. */
 export type Tell = (sentence: string) => void

@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { compare, draftMigration, guardQuery, readState } from '../../engine'
 import type { DatabaseState, Definitions, Draft, Wish } from '../../engine'
+import { halfUpProblems } from './half-way'
+import { nextName } from './naming'
 import { problemsOf } from './problems'
 import { migrateDown, migrateUp } from './run'
 import { withScratch } from './scratch'
-import { isSource } from './source'
+import { needSource } from './source'
 import { migrationStatus } from './status'
 
 /** Why a migration is not written, one sentence each. */
@@ -25,24 +27,6 @@ export interface MadeMigration {
   readonly text: string
   /** What should be known before it is run, one sentence each. */
   readonly notes: readonly string[]
-}
-
-/** The next name: the time, behind that of every migration there is, and the words of the message. */
-function nextName(message: string, folder: string): string {
-  const last = readdirSync(folder)
-    .map(file => /^(\d{14})_/.exec(file)?.[1] ?? '')
-    .sort()
-    .at(-1)
-  const now = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-  const time = last && last >= now ? String(BigInt(last) + 1n) : now
-  const words = message
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim()
-    .replaceAll(' ', '_')
-    .slice(0, 60)
-  return `${time}_${words || 'migration'}`
 }
 
 /** No such table or column yet. */
@@ -119,12 +103,9 @@ export async function makeMigration(
   folder: string,
   wish: Wish
 ): Promise<MadeMigration | undefined> {
-  if (!isSource) {
-    throw new MigrationRefusal([
-      'Migrations are made where the source is: run this in a checkout, not in an image.'
-    ])
-  }
-  const dirty = problemsOf(await migrationStatus(real, folder), folder)
+  needSource()
+  const status = await migrationStatus(real, folder)
+  const dirty = [...halfUpProblems(status), ...problemsOf(status, folder)]
   if (dirty.length > 0) throw new MigrationRefusal(dirty)
   const files = readdirSync(folder)
   return withScratch(real, async scratch => {
@@ -140,6 +121,6 @@ export async function makeMigration(
       throw new MigrationRefusal(['Another migration was made in the meantime. Make this one again.'])
     }
     writeFileSync(join(folder, `${name}.ts`), draft.text, { flag: 'wx' })
-    return { name, text: draft.text, notes }
+    return { name, text: draft.text, notes: [...draft.notes, ...notes] }
   })
 }

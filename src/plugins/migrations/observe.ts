@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import { ownConnection } from './connection'
 import type { Connection, Statement } from './connection'
-import { tableName } from './status'
+import { tableName } from './table'
 
 /** The locks of tables, from the weakest. */
 export const lockModes = [

@@ -7,7 +7,8 @@ import { problemsOf } from './problems'
 import { withScratch } from './scratch'
 import { migrationSource, usesTransaction } from './source'
 import type { Migration } from './source'
-import { migrationStatus, tableName } from './status'
+import { migrationStatus } from './status'
+import { tableName } from './table'
 
 /** A table of the real database and how many rows it has. */
 export interface TableRows {

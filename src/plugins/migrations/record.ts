@@ -2,7 +2,8 @@
 import type { Knex } from 'knex'
 import { hashOf } from './hash'
 import { migrationSource } from './source'
-import { readRecord, tableName } from './status'
+import { readRecord } from './status'
+import { tableName } from './table'
 
 async function setHash(knex: Knex, name: string, folder: string): Promise<void> {
   const file = migrationSource([folder]).files.get(name)

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import type { Knex } from 'knex'
+import type { Application } from '../../declarations'
 import { MigrationFailure } from './failure'
 
 /** Whether this code runs as it was written, or compiled. */
@@ -10,8 +11,20 @@ export const isSource = extname(__filename) === '.ts'
 /** The endings that can be loaded, the preferred one first. */
 const extensions = isSource ? ['.ts', '.js'] : ['.js']
 
-/** The folder of the project's migrations: as they were written, or compiled beside the code. */
-export const migrationsFolder = () =>
+declare module '../../declarations' {
+  interface Configuration {
+    /** The folder whose migrations are meant, where it is not that of the project. */
+    migrationsFolder?: string
+  }
+}
+
+/**
+ * The folder of migrations: of the project, as they were written, or compiled beside the code.
+ *
+ * @param app an application whose setting `migrationsFolder` may name another
+ */
+export const migrationsFolder = (app?: Application): string =>
+  app?.get('migrationsFolder') ??
   resolve(__dirname, isSource ? '../../../migrations' : '../../migrations')
 
 /** The migrations of one folder: name → file. */

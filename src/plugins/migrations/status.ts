@@ -2,9 +2,8 @@
 import type { Knex } from 'knex'
 import { hashOf } from './hash'
 import { migrationSource } from './source'
-
-/** The table that records what was done. */
-export const tableName = 'migrations'
+import { readMarks, tableName } from './table'
+import type { Direction } from './table'
 
 /** Names of migrations, each list in order. */
 export interface MigrationStatus {
@@ -16,6 +15,10 @@ export interface MigrationStatus {
   changed: string[]
   /** Pending, though a migration of a later name is done. */
   late: string[]
+  /** Not recorded as done, but begun: without a transaction, so that a part of it is there. */
+  halfUp: string[]
+  /** Done, but a part of it may be taken back. */
+  halfDown: string[]
 }
 
 /** What the database records of one migration. */
@@ -47,6 +50,7 @@ export async function migrationStatus(knex: Knex, folder: string): Promise<Migra
   const { files } = migrationSource([folder])
   const record = await readRecord(knex)
   const done = record.map(({ name }) => name)
+  const marks = await readMarks(knex)
   const last = [...done].sort().at(-1) ?? ''
   const pending = [...files.keys()].filter(name => !done.includes(name))
   const isChanged = ({ name, hash }: RecordedMigration) => {
@@ -54,11 +58,14 @@ export async function migrationStatus(knex: Knex, folder: string): Promise<Migra
     const now = file && hash ? hashOf(file) : undefined
     return now !== undefined && now !== hash
   }
+  const marked = (way: Direction) => marks.flatMap(({ name, direction }) => (direction === way ? name : []))
   return {
     done,
     pending,
     missing: done.filter(name => !files.has(name)),
     changed: record.filter(isChanged).map(({ name }) => name),
-    late: pending.filter(name => name < last)
+    late: pending.filter(name => name < last),
+    halfUp: marked('up').filter(name => !done.includes(name)),
+    halfDown: marked('down').filter(name => done.includes(name))
   }
 }

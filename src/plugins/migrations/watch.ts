@@ -5,7 +5,8 @@ import type { Misfit } from '../../engine'
 import { logger } from '../../logger'
 import { problemsOf } from './problems'
 import { migrationsFolder } from './source'
-import { migrationStatus, tableName } from './status'
+import { migrationStatus } from './status'
+import { tableName } from './table'
 
 /** What a look at the database has found. */
 export interface SchemaState {
@@ -119,7 +120,7 @@ class SchemaWatch {
     try {
       // Read first: what happens meanwhile then shows as a change at the next glance.
       const mark = await this.readMark().catch(() => undefined)
-      const { pending, missing, changed } = await migrationStatus(knex, migrationsFolder())
+      const { pending, missing, changed } = await migrationStatus(knex, migrationsFolder(this.app))
       const misfits = await findMisfits(knex, engine.definitions)
       const now = { pending, newer: missing, changed, misfits }
       engine.unfit = unfitResources(now.misfits)

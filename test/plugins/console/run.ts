@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { compose } from '../../../src/compose'
+import type { Configuration } from '../../../src/declarations'
 import { logger } from '../../../src/logger'
 import { runCommand } from '../../../src/plugins/console'
 
@@ -18,12 +19,24 @@ export function recorder() {
   return { stream, text: () => text }
 }
 
+/** Where a command works, where that is not the repository: the folders of its migrations and its seeds. */
+export type Folders = Pick<Configuration, 'migrationsFolder' | 'seedsFolder'>
+
 /** Runs a command in this process on a database. */
-export async function command(url: string, words: string[], input: string | Buffer = ''): Promise<Ended> {
+export async function command(
+  url: string,
+  words: string[],
+  input: string | Buffer = '',
+  folders: Folders = {}
+): Promise<Ended> {
   const [out, err] = [recorder(), recorder()]
   const { level } = logger
   const code = await runCommand(words, {
-    makeApplication: overrides => compose({ ...overrides, postgresql: { connection: url } }),
+    makeApplication(overrides) {
+      const app = compose({ ...overrides, postgresql: { connection: url } })
+      for (const [name, folder] of Object.entries(folders)) app.set(name as keyof Folders, folder)
+      return app
+    },
     start: () => Promise.reject(new Error('Commands of tests start nothing.')),
     input: new PassThrough().end(input),
     output: out.stream,

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { compose } from '../../../src/compose'
 import type { Application } from '../../../src/declarations'
-import { boot, findResources } from '../../../src/engine'
+import { boot } from '../../../src/engine'
 import type { Declaration } from '../../../src/engine'
 import { logger } from '../../../src/logger'
 import { runCommand } from '../../../src/plugins/console'
-import { testApp } from '../../support/app'
+import { repositoryResourcesAnd, testApp } from '../../support/app'
 import type { TestApp } from '../../support/app'
 import { recorder } from '../console/run'
 import type { Ended } from '../console/run'
@@ -38,7 +38,7 @@ export async function seedBed(resources: readonly Declaration[]): Promise<Bed> {
   const folder = mkdtempSync(join(tmpdir(), 'plumage-seeds-'))
   const services = (app: Application) => {
     app.set('seedsFolder', folder)
-    boot(app, [...findResources(join(source, 'services')), ...resources], 'users')
+    boot(app, repositoryResourcesAnd(resources), 'users')
   }
 
   async function run(words: string[], isTTY: boolean): Promise<Ended> {

@@ -1,5 +1,6 @@
 // Seeds that are wrong: all mistakes told, nothing of a wrong file written.
 import assert from 'node:assert/strict'
+import { engineOf } from '../../../src/engine'
 import type { Declaration } from '../../../src/engine'
 import { seedBed } from './bed'
 import type { Bed } from './bed'
@@ -90,12 +91,14 @@ describe('seeds that are wrong', () => {
     )
     const { code, out, err } = await bed.seed()
     assert.deepEqual([code, out], [1, ''])
+    const paths = [...engineOf(bed.api.app).definitions.keys()].sort().join(', ')
+    assert.match(paths, /diaries.*shop\/parts.*towns.*users/)
     assert.deepEqual(err.split('\n'), [
       'The seeds are wrong; nothing was written:',
       '  - b/broken: Cannot think',
       '  - c/other: its default export must be a seed({ … }), or a list of them',
       '  - d/empty: its default export must be a seed({ … }), or a list of them',
-      '  - e/wrong: twons is not a resource; there are contacts, diaries, shop/parts, towns, users',
+      `  - e/wrong: twons is not a resource; there are ${paths}`,
       '  - e/wrong: key must name the field or fields by which a row of towns is known',
       '  - e/wrong: key names mayor, which is not a field of towns',
       '  - e/wrong: key names id, which counts up by itself; name a field that is known',
