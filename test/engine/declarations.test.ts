@@ -2,13 +2,10 @@
 import assert from 'node:assert/strict'
 import {
   $me,
-  DeclarationError,
   admin,
   anyone,
-  indexed,
   integer,
   json,
-  normaliseAll,
   owner,
   password,
   readableBy,
@@ -16,27 +13,9 @@ import {
   resource,
   text,
   unique,
-  was,
   where
 } from '../../src/engine'
-import { options, users } from './random-rules'
-
-const good = {
-  path: 'things',
-  about: 'Things.',
-  fields: { title: text() },
-  access: { read: anyone, write: admin }
-}
-
-const problemsOf = (...declarations: object[]): readonly string[] => {
-  try {
-    normaliseAll([users, ...declarations] as never, options)
-    return []
-  } catch (error) {
-    assert.ok(error instanceof DeclarationError, String(error))
-    return error.problems
-  }
-}
+import { good, problemsOf } from './wrong-declarations'
 
 /** A declaration with one thing changed, and what must be said of it. */
 const mistakes: [title: string, change: object, said: RegExp][] = [
@@ -138,25 +117,6 @@ const mistakes: [title: string, change: object, said: RegExp][] = [
   ],
   ['unique JSON', { fields: { meta: unique(json()) } }, /a json cannot be unique/],
   ['a page above its most', { page: { default: 50, max: 10 } }, /page\.default must not be above/],
-  ['a former name that is none', { fields: { a: was('b c', text()) } }, /fields\.a: was\(…\) takes the name/],
-  [
-    'a former name that another field has now',
-    { fields: { a: was('b', text()), b: text() } },
-    /fields\.a: was\(…\) takes the name that the field had, which no other field has now/
-  ],
-  [
-    'one former name of two fields',
-    { fields: { a: was('c', text()), b: was('c', text()) } },
-    /fields: only one of them can be what c was/
-  ],
-  ['a former path that is none', { was: 'My Things' }, /was must be the path that it had/],
-  ['a former path that is its own', { was: 'things' }, /was must be the path that it had/],
-  [
-    'a former path that is a resource still',
-    { was: 'users' },
-    /was names users, which is a resource; once every database is renamed, take was out/
-  ],
-  ['the path of the record of migrations', { path: 'migrations' }, /would both be called migrations/],
   ['an odd kind of id', { id: 'serial' }, /id must be 'integer' or 'uuid'/],
   [
     'a check on an unknown field',
@@ -187,36 +147,5 @@ describe('a declaration', () => {
     )
     assert.equal(problems.filter(problem => problem.startsWith('things:')).length, 3, problems.join('\n'))
     assert.ok(problems.filter(problem => problem.startsWith('others:')).length >= 2, problems.join('\n'))
-  })
-
-  it('must not take the table of another', () => {
-    const [a, b] = ['order-items', 'order/items'].map(path => resource({ ...good, path }))
-    assert.match(
-      problemsOf(a, b).join(),
-      /order\/items: two resources have this table, the other being order-items/
-    )
-  })
-
-  it('must not have an index of the name that another has', () => {
-    const shop = resource({
-      ...good,
-      path: 'shop',
-      fields: { items: text(), n: text() },
-      indexes: [['items', 'n']]
-    })
-    const items = resource({ ...good, path: 'shop/items', fields: { n: indexed(text()) } })
-    assert.match(
-      problemsOf(shop, items).join(),
-      /shop\/items: an index of shop\/items and an index of shop would both be called shop_items_n_idx/
-    )
-  })
-
-  it('must not have been what another was', () => {
-    const [a, b] = ['a', 'b'].map(path => resource({ ...good, path, was: 'c' }))
-    assert.match(problemsOf(a, b).join(), /b: was names c, and so does that of a/)
-  })
-
-  it('must not take the path of another', () => {
-    assert.match(problemsOf(resource(good), resource(good)).join(), /things: two resources have this path/)
   })
 })

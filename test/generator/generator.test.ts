@@ -15,10 +15,10 @@ import type { Copy } from './copy'
 import { generate, makeUnique, open } from './scaffold'
 
 const PASSWORD = 'correct horse battery'
-const paths = ['shop/reports', 'echo']
+const paths = ['hangar/zeppelins', 'hangar-echo']
 
 /** What must not be told: statements, tables, and the database's own words. */
-const databaseText = /select |insert |update |delete |relation|constraint|syntax|shop-reports|\$1|pkey/i
+const databaseText = /select |insert |update |delete |relation|constraint|syntax|hangar-zeppelins|\$1|pkey/i
 
 describe('The stock generator', function () {
   // Compilers are at work.
@@ -106,66 +106,66 @@ describe('The stock generator', function () {
   })
 
   it('then lets in who may, over REST', async () => {
-    assert.equal((await call('GET', 'shop/reports')).status, 200)
-    assert.equal((await call('POST', 'shop/reports', { text: 'No' })).status, 401)
+    assert.equal((await call('GET', 'hangar/zeppelins')).status, 200)
+    assert.equal((await call('POST', 'hangar/zeppelins', { text: 'No' })).status, 401)
     for (const text of ['First', 'Second']) {
-      const { status, body } = await call('POST', 'shop/reports', { text }, token)
+      const { status, body } = await call('POST', 'hangar/zeppelins', { text }, token)
       assert.deepEqual([status, body.text], [201, text])
     }
-    assert.equal((await call('GET', 'shop/reports/1')).body.text, 'First')
-    assert.equal((await call('GET', 'shop/reports?text=Second')).body.total, 1)
+    assert.equal((await call('GET', 'hangar/zeppelins/1')).body.text, 'First')
+    assert.equal((await call('GET', 'hangar/zeppelins?text=Second')).body.total, 1)
     // Its code was generated with sign-in, so that Feathers' own check stands behind the rule.
-    assert.equal((await call('GET', 'echo/5')).status, 401)
-    assert.equal((await call('GET', 'echo/5', undefined, token)).status, 200)
+    assert.equal((await call('GET', 'hangar-echo/5')).status, 401)
+    assert.equal((await call('GET', 'hangar-echo/5', undefined, token)).status, 200)
     // Nothing was said about writing.
-    assert.equal((await call('POST', 'echo', { text: 'No' }, token)).status, 403)
+    assert.equal((await call('POST', 'hangar-echo', { text: 'No' }, token)).status, 403)
   })
 
   it('then lets in who may, over a socket', async () => {
     await onSocket(async socket => {
-      assert.equal((await emit(socket, 'find', 'shop/reports', {})).status, 200)
-      assert.equal((await emit(socket, 'create', 'shop/reports', { text: 'No' }, {})).status, 401)
-      assert.equal((await emit(socket, 'get', 'echo', 5, {})).status, 401)
+      assert.equal((await emit(socket, 'find', 'hangar/zeppelins', {})).status, 200)
+      assert.equal((await emit(socket, 'create', 'hangar/zeppelins', { text: 'No' }, {})).status, 401)
+      assert.equal((await emit(socket, 'get', 'hangar-echo', 5, {})).status, 401)
     })
     await onSocket(async socket => {
-      assert.equal((await emit(socket, 'create', 'shop/reports', { text: 'Third' }, {})).status, 201)
-      assert.equal((await emit(socket, 'get', 'echo', 5, {})).status, 200)
-      assert.equal((await emit(socket, 'create', 'echo', { text: 'No' }, {})).status, 403)
+      assert.equal((await emit(socket, 'create', 'hangar/zeppelins', { text: 'Third' }, {})).status, 201)
+      assert.equal((await emit(socket, 'get', 'hangar-echo', 5, {})).status, 200)
+      assert.equal((await emit(socket, 'create', 'hangar-echo', { text: 'No' }, {})).status, 403)
     }, token)
   })
 
   it('then is known to the typed client', async () => {
     const { createClient } = require(join(copy.folder, 'src/client'))
     const client = createClient(restClient(server!.url).fetch(fetch))
-    assert.equal((await client.service('shop/reports').find()).total, 3)
+    assert.equal((await client.service('hangar/zeppelins').find()).total, 3)
   })
 
   it('has its hook run inside the pipeline of the declared resource', async () => {
     assert.equal((await call('GET', 'contacts')).status, 401)
-    assert.doesNotMatch(server!.output(), /Running hook stamp/)
+    assert.doesNotMatch(server!.output(), /Running hook hangarStamp/)
     assert.equal((await call('GET', 'contacts', undefined, token)).status, 200)
-    assert.match(server!.output(), /Running hook stamp on contacts\.find/)
+    assert.match(server!.output(), /Running hook hangarStamp on contacts\.find/)
   })
 
   it('does not show SQL when the database refuses', async () => {
     const long = { text: 'long'.repeat(100) }
     const refused = [
-      [400, await call('GET', 'shop/reports/99999999999999')],
-      [400, await call('GET', 'shop/reports/none')],
-      [400, await call('GET', 'shop/reports?id=99999999999999')],
-      [400, await call('POST', 'shop/reports', long, token)],
-      [409, await call('POST', 'shop/reports', { text: 'First' }, token)],
-      [409, await call('PATCH', 'shop/reports/2', { text: 'First' }, token)],
-      [400, await onSocket(socket => emit(socket, 'get', 'shop/reports', 99999999999999, {}))],
-      [409, await onSocket(socket => emit(socket, 'create', 'shop/reports', { text: 'First' }, {}), token)]
+      [400, await call('GET', 'hangar/zeppelins/99999999999999')],
+      [400, await call('GET', 'hangar/zeppelins/none')],
+      [400, await call('GET', 'hangar/zeppelins?id=99999999999999')],
+      [400, await call('POST', 'hangar/zeppelins', long, token)],
+      [409, await call('POST', 'hangar/zeppelins', { text: 'First' }, token)],
+      [409, await call('PATCH', 'hangar/zeppelins/2', { text: 'First' }, token)],
+      [400, await onSocket(socket => emit(socket, 'get', 'hangar/zeppelins', 99999999999999, {}))],
+      [409, await onSocket(socket => emit(socket, 'create', 'hangar/zeppelins', { text: 'First' }, {}), token)]
     ] as const
     const client = new Client({ connectionString: database.url })
     await client.connect()
-    await client.query('ALTER TABLE "shop-reports" RENAME TO elsewhere')
+    await client.query('ALTER TABLE "hangar-zeppelins" RENAME TO elsewhere')
     await client.end()
     const missing = [
-      [500, await call('GET', 'shop/reports')],
-      [500, await onSocket(socket => emit(socket, 'find', 'shop/reports', {}))]
+      [500, await call('GET', 'hangar/zeppelins')],
+      [500, await onSocket(socket => emit(socket, 'find', 'hangar/zeppelins', {}))]
     ] as const
     for (const [status, answer] of [...refused, ...missing]) {
       const text = JSON.stringify(answer.body)

@@ -1,4 +1,4 @@
-// What a developer does in a copy: generates two services and a hook, and then says who may call.
+// What a developer does in a copy, with names that no project takes: generates two services and a hook, and then says who may call.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Copy } from './copy'
@@ -19,20 +19,20 @@ export async function generate(copy: Copy): Promise<string[]> {
         [schema, '\n']
       ]
     )
-  await service('reports', 'shop/reports', 'knex', 'n')
-  await service('echo', 'echo', 'custom', 'y')
-  await copy.npx(['feathers', 'generate', 'hook', '--name', 'stamp', '--type', 'around'])
+  await service('zeppelins', 'hangar/zeppelins', 'knex', 'n')
+  await service('hangar-echo', 'hangar-echo', 'custom', 'y')
+  await copy.npx(['feathers', 'generate', 'hook', '--name', 'hangar-stamp', '--type', 'around'])
 
-  const migration = readdirSync(join(copy.folder, 'migrations')).find(name => name.endsWith('_reports.ts'))!
+  const migration = readdirSync(join(copy.folder, 'migrations')).find(name => name.endsWith('_zeppelins.ts'))!
   const parts = (path: string, name: string) =>
     ['', '.class', '.schema', '.shared'].map(part => `src/services/${path}/${name}${part}.ts`)
   return [
-    ...parts('shop/reports', 'reports'),
-    ...parts('echo', 'echo'),
-    'test/services/shop/reports/reports.test.ts',
-    'test/services/echo/echo.test.ts',
+    ...parts('hangar/zeppelins', 'zeppelins'),
+    ...parts('hangar-echo', 'hangar-echo'),
+    'test/services/hangar/zeppelins/zeppelins.test.ts',
+    'test/services/hangar-echo/hangar-echo.test.ts',
     `migrations/${migration}`,
-    'src/hooks/stamp.ts',
+    'src/hooks/hangar-stamp.ts',
     'src/services/index.ts',
     'src/client.ts'
   ]
@@ -51,21 +51,21 @@ export function open(copy: Copy): void {
     copy.edit(file, /^/, `${imports}\n`)
   }
   service(
-    'src/services/shop/reports/reports.ts',
-    'reportsMethods',
+    'src/services/hangar/zeppelins/zeppelins.ts',
+    'zeppelinsMethods',
     '{ read: anyone, write: signedIn }',
     `import { anyone, signedIn } from '../../../engine'`
   )
   service(
-    'src/services/echo/echo.ts',
-    'echoMethods',
+    'src/services/hangar-echo/hangar-echo.ts',
+    'hangarEchoMethods',
     '{ read: signedIn }',
     `import { signedIn } from '../../engine'`
   )
-  // For a nested path the generator names the table `shop-reports` in its migration, but `reports` in its
+  // For a nested path the generator names the table `hangar-zeppelins` in its migration, but `zeppelins` in its
   // class. Whoever generates such a service has to bring the two together, here as in any Feathers project.
-  copy.edit('src/services/shop/reports/reports.class.ts', `name: 'reports'`, `name: 'shop-reports'`)
-  const hooked = `  app.service('contacts').hooks({ around: { all: [stamp] } })`
-  copy.edit('src/services/index.ts', /^/, `import { stamp } from '../hooks/stamp'\n`)
+  copy.edit('src/services/hangar/zeppelins/zeppelins.class.ts', `name: 'zeppelins'`, `name: 'hangar-zeppelins'`)
+  const hooked = `  app.service('contacts').hooks({ around: { all: [hangarStamp] } })`
+  copy.edit('src/services/index.ts', /^/, `import { hangarStamp } from '../hooks/hangar-stamp'\n`)
   copy.edit('src/services/index.ts', /\n\}\n$/, `\n${hooked}\n}\n`)
 }

@@ -18,7 +18,7 @@ describe('What generators ask', () => {
 
   it('for a whole resource, one field after the other, and again what cannot be', async () => {
     const { code, complaint, refused } = await stage.run(['resource'], {
-      path: ['users', 'Shop', 'shop/notes'],
+      path: ['users', 'Hangar', 'hangar/notes'],
       about: ['Notes that people make.'],
       name: ['', 'a:b', 'id', 'title', 'kind', 'tags', 'contactId', ''],
       kind: ['text', 'choice', 'list', 'reference'],
@@ -35,7 +35,7 @@ describe('What generators ask', () => {
         refused.some(each => sentence.test(each)),
         `${sentence}: ${refused.join('\n')}`
       )
-    const text = copy.read('src/services/shop/notes.resource.ts')
+    const text = copy.read('src/services/hangar/notes.resource.ts')
     assert.match(text, /^\/\/ Notes that people make\.\nimport \{ choice, list, optional, owner, reference, /)
     assert.match(
       text,
@@ -45,29 +45,29 @@ describe('What generators ask', () => {
 
   it('only for what was not said', async () => {
     const { code, log } = await stage.run(
-      ['resource', 'tags', 'name:text', '--access', 'read=anyone,write=admin'],
+      ['resource', 'zeppelins', 'name:text', '--access', 'read=anyone,write=admin'],
       {
         about: ['']
       }
     )
     assert.equal(code, 0)
-    assert.match(copy.read('src/services/tags/tags.resource.ts'), /about: 'Tags\.'/)
-    assert.match(log, /npx mocha test\/services\/tags\/tags\.test\.ts/)
+    assert.match(copy.read('src/services/zeppelins/zeppelins.resource.ts'), /about: 'Zeppelins\.'/)
+    assert.match(log, /npx mocha test\/services\/zeppelins\/zeppelins\.test\.ts/)
   })
 
   it('nothing before what was typed is right', async () => {
-    const { code, complaint } = await stage.run(['resource', 'shop/labels', 'name:txt'], {})
+    const { code, complaint } = await stage.run(['resource', 'hangar/labels', 'name:txt'], {})
     assert.match(complaint, /name: txt is not a kind of field/)
     assert.equal(code, 2)
   })
 
   it('for who may do what once more, if that cannot be', async () => {
     const answers = { about: ['Cards.'], read: ['owner', 'anyone'], write: ['owner', 'admin'] }
-    const { code, log } = await stage.run(['resource', 'cards', 'userId:reference:users'], answers)
+    const { code, log } = await stage.run(['resource', 'hangar/cards', 'userId:reference:users'], answers)
     assert.equal(code, 0)
     assert.match(log, /the owner field is a readOnly\(reference\(…\)\); leave it out/)
     assert.match(
-      copy.read('src/services/cards/cards.resource.ts'),
+      copy.read('src/services/hangar/cards.resource.ts'),
       /access: \{ read: anyone, write: admin \}/
     )
   })
@@ -75,7 +75,7 @@ describe('What generators ask', () => {
   it('before it writes over a file, and then keeps it or not', async () => {
     const words = [
       'resource',
-      'tags',
+      'zeppelins',
       'label:text',
       '--about',
       'Labels.',
@@ -83,24 +83,24 @@ describe('What generators ask', () => {
       'read=anyone,write=admin'
     ]
     const kept = await stage.run(words, { overwrite: [false, false] })
-    assert.match(kept.log, /Skipped file src\/services\/tags\/tags\.resource\.ts/)
-    assert.match(copy.read('src/services/tags/tags.resource.ts'), /about: 'Tags\.'/)
+    assert.match(kept.log, /Skipped file src\/services\/zeppelins\/zeppelins\.resource\.ts/)
+    assert.match(copy.read('src/services/zeppelins/zeppelins.resource.ts'), /about: 'Zeppelins\.'/)
     const written = await stage.run(words, { overwrite: [true, true] })
     assert.equal(written.code, 0, written.complaint)
-    assert.match(copy.read('src/services/tags/tags.resource.ts'), /about: 'Labels\.'/)
-    assert.match(copy.read('test/services/tags/tags.test.ts'), /label: 'label'/)
+    assert.match(copy.read('src/services/zeppelins/zeppelins.resource.ts'), /about: 'Labels\.'/)
+    assert.match(copy.read('test/services/zeppelins/zeppelins.test.ts'), /label: 'label'/)
   })
 
   it("for a plugin's name", async () => {
-    const { code, refused } = await stage.run(['plugin'], { name: ['docs', 'greeting'] })
+    const { code, refused } = await stage.run(['plugin'], { name: ['docs', 'flying-post'] })
     assert.equal(code, 0)
     assert.deepEqual(refused, ['docs: there is a plugin of this name; choose another'])
-    assert.ok(existsSync(join(copy.folder, 'src/plugins/greeting/index.ts')))
+    assert.ok(existsSync(join(copy.folder, 'src/plugins/flying-post/index.ts')))
   })
 
   it('nothing more when a migration cannot be made: what is written stays, and how to go on is said', async () => {
     const { code, complaint } = await stage.run(
-      ['resource', 'prices', 'net:money', '--about', 'Prices.', '--access', 'read=anyone,write=admin'],
+      ['resource', 'hangar/prices', 'net:money', '--about', 'Prices.', '--access', 'read=anyone,write=admin'],
       {},
       () => Promise.reject(new Error('The database cannot be reached.'))
     )
@@ -108,8 +108,8 @@ describe('What generators ask', () => {
       complaint,
       /^The database cannot be reached\.\nThe resource and its test are written\. Make the/
     )
-    assert.match(complaint, /npm run plumage -- migrate make -m "add prices"$/)
+    assert.match(complaint, /npm run plumage -- migrate make -m "add hangar\/prices"$/)
     assert.equal(code, 1)
-    assert.ok(existsSync(join(copy.folder, 'src/services/prices/prices.resource.ts')))
+    assert.ok(existsSync(join(copy.folder, 'src/services/hangar/prices.resource.ts')))
   })
 })

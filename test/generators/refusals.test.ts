@@ -44,18 +44,18 @@ describe('What generators refuse', () => {
 
   for (const [text, sentence] of accessMistakes) {
     it(`--access ${text}`, async () => {
-      const { code, complaint } = await nothing(['resource', 'coupons', 'code:text', '--access', text])
+      const { code, complaint } = await nothing(['resource', 'zeppelins', 'code:text', '--access', text])
       assert.match(complaint, sentence)
       assert.equal(code, 2)
     })
   }
 
   it('tells all mistakes at once, and none that only follows from another', async () => {
-    const words = ['resource', 'coupons', 'code:txt', 'kind:choice', 'Bad:text', '--search', 'code']
+    const words = ['resource', 'zeppelins', 'code:txt', 'kind:choice', 'Bad:text', '--search', 'code']
     const { complaint } = await nothing([...words, '--access', 'read=all,write=admin'])
     assert.deepEqual(
       complaint.match(/^ {2}- \S+ \S+/gm),
-      ['code: txt', 'kind: choice', '--access read:', 'coupons: fields.Bad:'].map(each => `  - ${each}`)
+      ['code: txt', 'kind: choice', '--access read:', 'zeppelins: fields.Bad:'].map(each => `  - ${each}`)
     )
   })
 
@@ -67,14 +67,14 @@ describe('What generators refuse', () => {
     )
     assert.equal(code, 2)
     assert.match(
-      (await nothing(['resource', 'coupons', ...access])).complaint,
+      (await nothing(['resource', 'zeppelins', ...access])).complaint,
       /needs its fields; for example/
     )
     assert.match((await nothing(['plugin'])).complaint, /A plugin needs its name; for example/)
   })
 
   it('says what is wrong with the use of the command itself', async () => {
-    for (const words of [['nonsense'], ['resource', 'coupons', '--colour', 'red'], ['plugin', 'a', 'b']]) {
+    for (const words of [['nonsense'], ['resource', 'zeppelins', '--colour', 'red'], ['plugin', 'a', 'b']]) {
       const { code, complaint } = await nothing(words)
       assert.match(complaint, /^error: (unknown|too many)/)
       assert.equal(code, 2)
@@ -95,13 +95,13 @@ describe('What generators refuse', () => {
   it('takes no path that another resource has, nor one whose table it has', async () => {
     writeFileSync(
       join(copy.folder, 'src/services/contacts/book.resource.ts'),
-      copy.read('src/services/contacts/contacts.resource.ts').replaceAll("'contacts'", "'shop/coupons'")
+      copy.read('src/services/contacts/contacts.resource.ts').replaceAll("'contacts'", "'hangar/zeppelins'")
     )
     const taken = async (path: string) => (await nothing(['resource', path, 'a:text', ...access])).complaint
-    assert.match(await taken('shop/coupons'), /shop\/coupons: two resources have this path/)
+    assert.match(await taken('hangar/zeppelins'), /hangar\/zeppelins: two resources have this path/)
     assert.match(
-      await taken('shop-coupons'),
-      /shop-coupons: two resources have this table, the other being shop/
+      await taken('hangar-zeppelins'),
+      /hangar-zeppelins: two resources have this table, the other being hangar/
     )
   })
 
@@ -117,10 +117,10 @@ describe('What generators refuse', () => {
     const file = join(copy.folder, 'src/compose.ts')
     const text = readFileSync(file, 'utf8')
     writeFileSync(file, text.replace('  return app\n', '  return app as Application\n'))
-    const { code, complaint } = await nothing(['plugin', 'greeting'])
+    const { code, complaint } = await nothing(['plugin', 'flying-post'])
     writeFileSync(file, text)
     assert.match(complaint, /src\/compose\.ts must import a plugin and end by "  return app"/)
     assert.equal(code, 1)
-    assert.ok(!existsSync(join(copy.folder, 'src/plugins/greeting')))
+    assert.ok(!existsSync(join(copy.folder, 'src/plugins/flying-post')))
   })
 })

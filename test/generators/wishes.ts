@@ -1,4 +1,4 @@
-// Wishes for resources: every kind of field with every modifier, under many rules, and references of every sort.
+// Wishes for resources, of names that no project takes: every kind of field with every modifier, under many rules, and references of every sort.
 
 /** Kinds with what they take, each beside a default that fits it, if it can have one. */
 const kinds: [words: string, standard?: string][] = [
@@ -65,7 +65,7 @@ export interface Wish {
 export function mixedWishes(): Wish[] {
   const fields = allFields()
   return rules.map((access, index) => ({
-    path: `mixed/part-${index}`,
+    path: `hangar/part-${index}`,
     fields: fields.filter((_, at) => at % rules.length === index),
     access
   }))
@@ -73,25 +73,25 @@ export function mixedWishes(): Wish[] {
 
 /** References to rows that somebody else makes, that nobody can make, and to themselves. */
 export const relatedWishes: Wish[] = [
-  { path: 'shop/boxes', fields: ['label:text:unique'], access: 'read=anyone,write=admin' },
+  { path: 'hangar/boxes', fields: ['label:text:unique'], access: 'read=anyone,write=admin' },
   {
-    path: 'shop/items',
-    fields: ['boxId:reference:shop/boxes', 'nextId:reference:shop/items?'],
+    path: 'hangar/items',
+    fields: ['boxId:reference:hangar/boxes', 'nextId:reference:hangar/items?'],
     access: rules[3]
   },
   {
-    path: 'shop/parts',
-    fields: ['itemId:reference:shop/items:cascade', 'boxId:reference:shop/boxes'],
+    path: 'hangar/parts',
+    fields: ['itemId:reference:hangar/items:cascade', 'boxId:reference:hangar/boxes'],
     access: rules[1]
   },
-  { path: 'shop/logs', fields: ['text:text'], access: 'read=admin,write=nobody' },
-  { path: 'shop/log-notes', fields: ['logId:reference:shop/logs', 'text:text'], access: rules[0] },
-  { path: 'shop/remarks', fields: ['logId:reference:shop/logs:set-null?', 'text:text'], access: rules[0] },
+  { path: 'hangar/logs', fields: ['text:text'], access: 'read=admin,write=nobody' },
+  { path: 'hangar/log-notes', fields: ['logId:reference:hangar/logs', 'text:text'], access: rules[0] },
+  { path: 'hangar/remarks', fields: ['logId:reference:hangar/logs:set-null?', 'text:text'], access: rules[0] },
   {
-    path: 'class',
+    path: 'hangar/class',
     fields: ['bogus:text', 'first:text', 'created:moment'],
     access: 'find=anyone,get=signedIn,write=owner+manager',
     more: ['--owner', 'teacherId', '--search', 'first,bogus', '--about', 'It\'s `a` "class" of ${people}.']
   },
-  { path: 'a/b/list', fields: ['text:text'], access: rules[0] }
+  { path: 'hangar/b/list', fields: ['text:text'], access: rules[0] }
 ]

@@ -52,7 +52,7 @@ describe('What generators write', function () {
     const before = migrations()
     const { code, output } = await generate([
       'resource',
-      'shop/coupons',
+      'hangar/coupons',
       'code:text:unique',
       'percent:integer',
       'expiresAt:moment?',
@@ -62,24 +62,24 @@ describe('What generators write', function () {
     ])
     assert.equal(code, 0, output)
     const migration = migrations().find(name => !before.includes(name))!
-    assert.match(migration, /^\d{14}_add_shop_coupons\.ts$/)
+    assert.match(migration, /^\d{14}_add_hangar_coupons\.ts$/)
     for (const file of [
-      'src/services/shop/coupons.resource.ts',
-      'test/services/shop/coupons.test.ts',
+      'src/services/hangar/coupons.resource.ts',
+      'test/services/hangar/coupons.test.ts',
       'test/surface.txt',
       `migrations/${migration}`
     ])
       assert.ok(output.includes(`Wrote file ${file}`), output)
-    assert.match(copy.read('test/surface.txt'), /^POST {3}\/shop\/coupons {2}admin$/m)
-    assert.match(copy.read(`migrations/${migration}`), /shop_coupons/)
+    assert.match(copy.read('test/surface.txt'), /^POST {3}\/hangar\/coupons {2}admin$/m)
+    assert.match(copy.read(`migrations/${migration}`), /hangar_coupons/)
     assert.equal(
-      copy.read('src/services/shop/coupons.resource.ts'),
+      copy.read('src/services/hangar/coupons.resource.ts'),
       `// Coupons.
 import { admin, anyone, choice, integer, moment, optional, resource, text, unique } from '../../engine'
 import type { RecordOf } from '../../engine'
 
 const coupons = resource({
-  path: 'shop/coupons',
+  path: 'hangar/coupons',
   about: 'Coupons.',
   fields: {
     code: unique(text()),
@@ -94,7 +94,7 @@ export default coupons
 
 declare module '../../declarations' {
   interface Resources {
-    'shop/coupons': RecordOf<typeof coupons>
+    'hangar/coupons': RecordOf<typeof coupons>
   }
 }
 `
@@ -108,15 +108,15 @@ declare module '../../declarations' {
       assert.equal(code, 0, complaint)
     }
     assert.match(
-      copy.read('test/services/shop/log-notes.test.ts'),
-      /\/\/ No row is made here: only the application itself may create shop\/logs\. Add the steps that make one\./
+      copy.read('test/services/hangar/log-notes.test.ts'),
+      /\/\/ No row is made here: only the application itself may create hangar\/logs\. Add the steps that make one\./
     )
-    assert.match(copy.read('test/services/shop/parts.test.ts'), /makes a row of shop\/boxes to refer to/)
+    assert.match(copy.read('test/services/hangar/parts.test.ts'), /makes a row of hangar\/boxes to refer to/)
   })
 
   it('without a database everything but the migration, and how to make that later', async () => {
     const before = migrations()
-    const words = ['resource', 'late', 'text:text', '--access', 'read=anyone,write=anyone']
+    const words = ['resource', 'latecomers', 'text:text', '--access', 'read=anyone,write=anyone']
     const gone = Object.assign(new URL(database.url), { pathname: 'nowhere' }).href
     const { code, output } = await generate(words, gone)
     assert.equal(code, 1, output)
@@ -126,20 +126,23 @@ declare module '../../declarations' {
     )
     assert.doesNotMatch(output, /\n {4}at /)
     assert.deepEqual(migrations(), before)
-    assert.match(copy.read('test/surface.txt'), /^POST {3}\/late {2}anyone$/m)
+    assert.match(copy.read('test/surface.txt'), /^POST {3}\/latecomers {2}anyone$/m)
   })
 
   it('a plugin with its test, in the composition', async () => {
-    const { code, complaint } = await stageIn(copy.folder).run(['plugin', 'greeting-card'])
+    const { code, complaint } = await stageIn(copy.folder).run(['plugin', 'flying-post'])
     assert.equal(code, 0, complaint)
     const composition = copy.read('src/compose.ts')
-    assert.match(composition, /docs'\nimport \{ greetingCard \} from '\.\/plugins\/greeting-card'\nimport /)
-    assert.match(composition, /\n {2}app\.configure\(greetingCard\)\n {2}return app\n/)
+    const imports = composition.match(/^import .* from '\.\/plugins\/.*'$/gm)!
+    const own = imports.indexOf(`import { flyingPost } from './plugins/flying-post'`)
+    assert.match(imports[own - 1], /^import \{ \w+ \} from '\.\/plugins\/[d-f]/)
+    assert.match(imports[own + 1], /^import \{ \w+ \} from '\.\/plugins\/[f-h]/)
+    assert.match(composition, /\n {2}app\.configure\(flyingPost\)\n {2}return app\n/)
   })
 
   it('beside what the stock generators write', async () => {
-    passes(await generate(['hook', '--name', 'stamp', '--type', 'around']))
-    assert.match(copy.read('src/hooks/stamp.ts'), /export const stamp = async/)
+    passes(await generate(['hook', '--name', 'hangar-stamp', '--type', 'around']))
+    assert.match(copy.read('src/hooks/hangar-stamp.ts'), /export const hangarStamp = async/)
   })
 
   it('what passes types, lint and format', async () => {
@@ -156,7 +159,7 @@ declare module '../../declarations' {
 
   it('tests that pass at once', async () => {
     // One migration for all that the stage has written.
-    const words = ['resource', 'last', 'lateId:reference:late', '--access', 'read=signedIn,write=signedIn']
+    const words = ['resource', 'hangar/last', 'lateId:reference:latecomers', '--access', 'read=signedIn,write=signedIn']
     passes(await generate(words))
     const tests = written().filter(file => file.endsWith('.test.ts'))
     const house = ['architecture', 'surface'].map(name => `test/house/${name}.test.ts`)
