@@ -30,10 +30,12 @@ interface Checks {
 
 function checksOf(state: SchemaState | undefined): Checks {
   if (!state) return { database: 'not reached', migrations: 'unknown', tables: 'unknown' }
-  const { pending, newer, misfits } = state
+  const { pending, newer, misfits, halfUp, halfDown } = state
   const migrations = [
     ...(pending.length > 0 ? [`${pending.length} pending`] : []),
-    ...(newer.length > 0 ? [`the database is newer: ${newer.join(', ')}`] : [])
+    ...(newer.length > 0 ? [`the database is newer: ${newer.join(', ')}`] : []),
+    ...halfUp.map(name => `stopped half-way: ${name}`),
+    ...halfDown.map(name => `half taken back: ${name}`)
   ]
   return {
     database: 'ok',

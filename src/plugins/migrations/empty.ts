@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { nextName } from './naming'
 import { needSource } from './source'
 
-const skeleton = (message: string) => `// ${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}
+const skeleton = (
+  message: string
+) => `// ${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}
 import type { Knex } from 'knex'
 
 // All of it runs in one transaction. With this line, each statement runs by itself, as \`create index concurrently\`

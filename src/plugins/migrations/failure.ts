@@ -1,5 +1,6 @@
 // Failures of migrations, as sentences that say what to do.
 import { plainMessageOf } from './connection'
+import type { Direction } from './table'
 
 /** What PostgreSQL tells with an error. */
 interface DatabaseError extends Error {
@@ -10,6 +11,10 @@ interface DatabaseError extends Error {
 }
 
 const again = 'then run it again'
+
+/** How people get at rows where there is no other program for it. */
+const ROWS =
+  "A way to the rows: `MIGRATE=false npm run plumage -- console`, where app.get('postgresqlClient') is the database, as knex."
 
 /** What the codes of PostgreSQL mean where a migration meets rows that are there; the values stay unsaid. */
 const sentences: Record<string, (error: DatabaseError) => string> = {
@@ -47,12 +52,38 @@ export class MigrationFailure extends Error {
     override readonly cause: Error,
     readonly staysDone: boolean
   ) {
-    // Guards, whose errors have no code, refuse before anything is done.
-    const note =
-      staysDone && (cause as DatabaseError).code !== undefined
-        ? ' It runs without a transaction: what it did before stays, and all of it is run again next time.'
-        : ''
-    super(`The migration ${migration} failed: ${sentenceOf(cause)}${note}`)
+    super(`The migration ${migration} failed: ${sentenceOf(cause)}`)
     this.name = 'MigrationFailure'
   }
+
+  /** Whether rows are in the way; guards say how many, in brackets. */
+  get isAboutRows(): boolean {
+    const { code, message } = this.cause as DatabaseError
+    return code !== undefined && code in sentences ? true : /\b(rows|values) \(\d+\)/i.test(message)
+  }
+}
+
+/** Other sentences behind a message. Those that end with a command for the terminal have no full stop. */
+const withMore = (message: string, more: readonly string[]) =>
+  more.reduce((text, sentence) => `${text}${/[.!?]$/.test(text) ? ' ' : '\n'}${sentence}`, message)
+
+/**
+ * Tells with a failure what it has left, and what to do about that.
+ *
+ * @param error any error of a run; it is given back, with a longer message
+ * @param direction which way the migrations ran
+ * @param done the names of those that were run before it and stay so
+ */
+export function tellLeft(error: unknown, direction: Direction, done: readonly string[]): unknown {
+  if (!(error instanceof Error)) return error
+  const failure = error instanceof MigrationFailure ? error : undefined
+  const stays = `It runs without a transaction: what it did before stays, and \`migrate ${direction}\` runs all of it again.`
+  const before = direction === 'up' ? 'Run before it, and to stay' : 'Taken back before it, and to stay so'
+  error.message = withMore(error.message, [
+    ...(failure?.staysDone ? [stays] : []),
+    ...(done.length > 0 ? [`${before}: ${done.join(', ')}.`] : []),
+    ...(failure && !failure.staysDone && done.length === 0 ? ['Nothing was changed.'] : []),
+    ...(failure?.isAboutRows ? [ROWS] : [])
+  ])
+  return error
 }

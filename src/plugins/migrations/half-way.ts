@@ -16,7 +16,9 @@ export class ChangeWatch {
   private isChanged = false
 
   /** Whether `work` has failed before it sent anything that may change something. */
-  async failsUnchanged(work: () => Promise<unknown>): Promise<{ error: unknown; isUnchanged: boolean } | undefined> {
+  async failsUnchanged(
+    work: () => Promise<unknown>
+  ): Promise<{ error: unknown; isUnchanged: boolean } | undefined> {
     this.isChanged = false
     try {
       await work()

@@ -4,6 +4,7 @@ import { ownConnection } from './connection'
 import { observed } from './observe'
 import type { LockMode, Observed } from './observe'
 import { problemsOf } from './problems'
+import { answerOf, isQuestion } from './questions'
 import { withScratch } from './scratch'
 import { migrationSource, usesTransaction } from './source'
 import type { Migration } from './source'
@@ -30,6 +31,8 @@ export interface PlannedStep {
   readonly rewrites: readonly TableRows[]
   /** Rows of these are changed or removed, at most all. */
   readonly changes: readonly TableRows[]
+  /** Where it only asks whether there are rows that would be hurt: how many are found now, if that can be known yet. */
+  readonly question?: { readonly found?: number }
 }
 
 /** What one migration would do. */
@@ -66,7 +69,8 @@ function counter(knex: Knex) {
     ...rest,
     reads: await countAll(reads),
     rewrites: await countAll(rewrites),
-    changes: await countAll(changes)
+    changes: await countAll(changes),
+    ...(isQuestion(rest.sql) ? { question: { found: await answerOf(knex, rest.sql) } } : {})
   })
 }
 

@@ -1,5 +1,6 @@
 // What keeps migrations from being run, as sentences that say what to do.
 import { basename, extname } from 'node:path'
+import { halfDownProblems } from './half-way'
 import { loadMigration, migrationSource } from './source'
 import type { MigrationStatus } from './status'
 
@@ -53,6 +54,18 @@ export const missingProblems = ({ missing }: MigrationStatus, folder: string): s
           'Bring these files back, or start the version of the program that has them.'
       ]
 
+/** The sentences about files that are gone before they have been run to their end. */
+const goneProblems = (
+  { halfUp }: MigrationStatus,
+  folder: string,
+  files: ReadonlyMap<string, string>
+): string[] =>
+  halfUp
+    .filter(name => !files.has(name))
+    .map(
+      name => `${name} has stopped half-way, and its file is not in ${folder}. Bring it back and run it up.`
+    )
+
 /**
  * What keeps the migrations of a folder from being run, one sentence each that says what to do. Loads the files
  * of those that are pending.
@@ -65,6 +78,8 @@ export function problemsOf(status: MigrationStatus, folder: string): string[] {
   const { files } = migrationSource([folder])
   return [
     ...missingProblems(status, folder),
+    ...goneProblems(status, folder, files),
+    ...halfDownProblems(status),
     ...status.changed.map(
       name =>
         `${name} has been changed since it was run. Put it back as it was (git checkout) and write what is new ` +

@@ -1,26 +1,18 @@
 // Runs migrations up and down: one process at a time, and so that nobody else has to wait for long.
 import { basename } from 'node:path'
 import type { Knex } from 'knex'
-import { logger } from '../../logger'
-import { ownConnection } from './connection'
-import { waitForTurn } from './lock'
-import type { Tell } from './lock'
-import { LOCK_TIMEOUT, Patience } from './patience'
+import { tellLeft } from './failure'
+import { halfUpProblems } from './half-way'
+import { unaskedSentences } from './meant'
 import { missingProblems, problemsOf } from './problems'
 import { acceptChanges, fillHashes } from './record'
-import { migrationSource } from './source'
-import { migrationStatus, readRecord, tableName } from './status'
+import { migrating } from './session'
+import type { RunOptions, Session } from './session'
+import { loadMigration, migrationSource, usesTransaction } from './source'
+import type { Migration } from './source'
+import { migrationStatus, readRecord } from './status'
 import type { MigrationStatus } from './status'
-
-/** How migrations are to be run. */
-export interface RunOptions {
-  /** Tables, and columns as `table.column`, whose rows or values may be lost; guards in migrations ask for it. */
-  meant?: readonly string[]
-  /** For how long to try again when locks are held by others, in milliseconds. */
-  patience?: number
-  /** Is told what is waited for; the log when left out. */
-  tell?: Tell
-}
+import { tableName } from './table'
 
 /** How migrations are to be run up. */
 export interface UpOptions extends RunOptions {
@@ -30,34 +22,14 @@ export interface UpOptions extends RunOptions {
   accept?: readonly string[]
 }
 
-/** For how long locks are asked for again, in milliseconds. */
-const PATIENCE = 120_000
+/** How migrations are to be taken back. */
+export interface DownOptions extends RunOptions {
+  /** How many at most; one when left out. */
+  count?: number
+}
 
 function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new Error(problems.join('\n'))
-}
-
-/** Runs a task of knex's migrator on a connection of its own, alone and patiently. */
-async function migrate(
-  knex: Knex,
-  folder: string,
-  { meant = [], patience = PATIENCE, tell = sentence => logger.warn(sentence) }: RunOptions,
-  work: (own: Knex, config: Knex.MigratorConfig, patience: Patience) => Promise<string[]>
-): Promise<string[]> {
-  const watcher = ownConnection(knex.client)
-  const patient = new Patience(watcher, patience, tell)
-  const settings = { lock_timeout: `${LOCK_TIMEOUT}ms`, 'plumage.meant': meant.join(',') }
-  const own = ownConnection(knex.client, settings, patient.around)
-  try {
-    await waitForTurn(own, tell)
-    const config = { tableName, migrationSource: migrationSource([folder]) }
-    // knex's own lock is a row that stays when a process is killed; whoever left it is gone.
-    await own.migrate.forceFreeMigrationsLock(config)
-    return await work(own, config, patient)
-  } finally {
-    await own.destroy()
-    await watcher.destroy()
-  }
 }
 
 /** What still keeps migrations from being run up, once it is known what is accepted. */
@@ -76,31 +48,35 @@ function upProblems(status: MigrationStatus, folder: string, accept: readonly st
   ]
 }
 
-/** Tells with a failure what was run before it and stays. */
-async function tellingDone(
-  knex: Knex,
-  folder: string,
-  pending: readonly string[],
-  error: unknown
-): Promise<unknown> {
-  const status = await migrationStatus(knex, folder).catch(() => undefined)
-  const done = pending.filter(name => status?.done.includes(name))
-  if (error instanceof Error && done.length > 0)
-    error.message += ` Run before it, and to stay: ${done.join(', ')}.`
-  return error
+/** The files of migrations, of those that are there. */
+function filesOf(names: readonly string[], folder: string): string[] {
+  const { files } = migrationSource([folder])
+  return names.flatMap(name => files.get(name) ?? [])
+}
+
+function tellUnasked({ meant = [], tell }: RunOptions, folder: string, names: readonly string[]): void {
+  if (!tell || meant.length === 0 || names.length === 0) return
+  for (const sentence of unaskedSentences(meant, filesOf(names, folder))) tell(sentence)
+}
+
+/** Runs these up: all in one transaction if each may be in one; otherwise one by one, each recorded with what it does. */
+async function runAll({ own, config, patience }: Session, folder: string, names: readonly string[]) {
+  const isOne = filesOf(names, folder).every(file => usesTransaction(loadMigration(file) as Migration))
+  if (isOne) return patience.again(() => own.migrate.latest(config))
+  for (const name of names) await patience.again(() => own.migrate.up({ ...config, name }))
 }
 
 /**
  * Runs all pending migrations, in one transaction unless one of them asks for none. If another process is
  * at it, waits. Locks that others hold are asked for again and again, each time so briefly that nobody else
- * has to wait for long.
+ * has to wait for long. One that has stopped half-way is run again.
  *
  * @param knex the database
  * @param folder the folder of the migrations
  * @param options how to run them
  * @returns the names of those that were run
  * @throws Error if something keeps them from being run (see `problemsOf`), before anything is done; or if one
- *   fails, which the message names
+ *   fails, which the message names, with what stays done
  */
 export async function migrateUp(knex: Knex, folder: string, options: UpOptions = {}): Promise<string[]> {
   const accept = (options.accept ?? []).map(name => basename(name).replace(/\.[jt]s$/, ''))
@@ -112,38 +88,61 @@ export async function migrateUp(knex: Knex, folder: string, options: UpOptions =
   const { pending } = await look()
   const isHashed = (await readRecord(knex)).every(({ hash }) => hash)
   if (pending.length === 0 && accept.length === 0 && isHashed) return []
-  return migrate(knex, folder, options, async (own, config, patience) => {
+  return migrating(knex, folder, options, async session => {
     // Another process may have run them meanwhile, or run others.
     const { pending } = await look()
-    await acceptChanges(own, folder, accept)
-    const afterAll = (trx: Knex) => fillHashes(trx, folder)
+    tellUnasked(options, folder, pending)
+    await acceptChanges(session.own, folder, accept)
     try {
-      await patience.again(() => own.migrate.latest({ ...config, afterAll }))
+      await runAll(session, folder, pending)
     } catch (error) {
-      throw await tellingDone(own, folder, pending, error)
+      const status = await migrationStatus(session.own, folder).catch(() => undefined)
+      throw tellLeft(
+        error,
+        'up',
+        pending.filter(name => status?.done.includes(name))
+      )
     }
-    if (pending.length === 0) await fillHashes(own, folder)
+    if (pending.length === 0) await fillHashes(session.own, folder)
     return pending
   })
 }
 
+const downProblems = (status: MigrationStatus, folder: string) => [
+  ...missingProblems(status, folder),
+  ...halfUpProblems(status)
+]
+
 /**
- * Takes the last migration back, that is the one that was run last.
+ * Takes the last migrations back, that is those that were run last, one by one. One that is half taken back is
+ * run again.
  *
  * @param knex the database
  * @param folder the folder of the migrations
- * @param options how to run it
- * @returns the name of the migration, or nothing if there was none
- * @throws Error if it fails, or a file of an earlier one is gone
+ * @param options how to run them, and how many
+ * @returns the names of the migrations, the last first; fewer than were asked for if there were no more
+ * @throws Error if one fails, with what was taken back before it; or, before anything is done, if a file is gone or
+ *   a migration has stopped half-way up
  */
-export async function migrateDown(knex: Knex, folder: string, options: RunOptions = {}): Promise<string[]> {
-  refuse(missingProblems(await migrationStatus(knex, folder), folder))
-  return migrate(knex, folder, options, async (own, config, patience) => {
+export async function migrateDown(knex: Knex, folder: string, options: DownOptions = {}): Promise<string[]> {
+  const { count = 1 } = options
+  refuse(downProblems(await migrationStatus(knex, folder), folder))
+  return migrating(knex, folder, options, async ({ own, config, patience }) => {
     const status = await migrationStatus(own, folder)
-    refuse(missingProblems(status, folder))
-    const name = status.done.at(-1)
-    if (name === undefined) return []
-    await patience.again(() => own.migrate.down({ ...config, name }))
-    return [name]
+    refuse(downProblems(status, folder))
+    const names = status.done.slice(-count).reverse()
+    tellUnasked(options, folder, names)
+    const done: string[] = []
+    for (const name of names) {
+      // knex would do this after the transaction, and a process may be killed in between.
+      const afterEach = (trx: Knex) => trx(tableName).where({ name }).del()
+      try {
+        await patience.again(() => own.migrate.down({ ...config, afterEach, name }))
+      } catch (error) {
+        throw tellLeft(error, 'down', done)
+      }
+      done.push(name)
+    }
+    return done
   })
 }

@@ -6,7 +6,13 @@ import type { Application } from '../../declarations'
 import { MigrationFailure } from './failure'
 
 /** Whether this code runs as it was written, or compiled. */
-export const isSource = extname(__filename) === '.ts'
+const isSource = extname(__filename) === '.ts'
+
+/** @throws Error where there is no source, and so no place for a new migration */
+export function needSource(): void {
+  if (isSource) return
+  throw new Error('Migrations are made where the source is: run this in a checkout, not in an image.')
+}
 
 /** The endings that can be loaded, the preferred one first. */
 const extensions = isSource ? ['.ts', '.js'] : ['.js']
@@ -24,8 +30,7 @@ declare module '../../declarations' {
  * @param app an application whose setting `migrationsFolder` may name another
  */
 export const migrationsFolder = (app?: Application): string =>
-  app?.get('migrationsFolder') ??
-  resolve(__dirname, isSource ? '../../../migrations' : '../../migrations')
+  app?.get('migrationsFolder') ?? resolve(__dirname, isSource ? '../../../migrations' : '../../migrations')
 
 /** The migrations of one folder: name → file. */
 function filesOf(folder: string): Map<string, string> {

@@ -18,6 +18,9 @@ export interface SchemaState {
   readonly changed: string[]
   /** What the declared resources cannot do with. */
   readonly misfits: readonly Misfit[]
+  /** Migrations that have stopped half-way, up or down. */
+  readonly halfUp: readonly string[]
+  readonly halfDown: readonly string[]
 }
 
 /** How often it asks whether a migration has been run, in milliseconds. */
@@ -26,15 +29,20 @@ const INTERVAL = 3_000
 const FRESH = 1_000
 
 /** What helps against a misfit, as the end of the sentence that tells of it. */
-function cureOf({ pending, newer }: SchemaState): string {
+function cureOf({ pending, newer }: SchemaState, isMigratedSince: boolean): string {
   if (newer.length > 0) return 'Start the version of the program that the database was migrated for'
-  return pending.length > 0
-    ? 'Run `npm run plumage -- migrate up`'
-    : 'A migration is missing, `npm run plumage -- migrate make` writes it'
+  if (pending.length > 0) return 'Run `npm run plumage -- migrate up`'
+  const making = '`npm run plumage -- migrate make -m "what for"` writes it'
+  return isMigratedSince
+    ? `Restart this program, which is older than its tables; or, if a migration is missing, ${making}`
+    : `A migration is missing, ${making}`
 }
 
-/** Tells what has changed between two looks, each thing once. */
-function tell(before: SchemaState, now: SchemaState): void {
+/**
+ * Tells what has changed between two looks, each thing once.
+ * @param isMigratedSince whether migrations have been run or taken back since the first look
+ */
+function tell(before: SchemaState, now: SchemaState, isMigratedSince: boolean): void {
   const isNews = (key: 'newer' | 'changed' | 'misfits') =>
     JSON.stringify(now[key]) !== JSON.stringify(before[key])
   if (now.newer.length > 0 && isNews('newer')) {
@@ -43,13 +51,21 @@ function tell(before: SchemaState, now: SchemaState): void {
     )
   }
   if (isNews('changed')) {
-    const only = { done: [], pending: [], missing: [], late: [], changed: now.changed }
+    const only = {
+      done: [],
+      pending: [],
+      missing: [],
+      late: [],
+      halfUp: [],
+      halfDown: [],
+      changed: now.changed
+    }
     for (const problem of problemsOf(only, migrationsFolder())) logger.warn(problem)
   }
   if (isNews('misfits')) {
     for (const { path, problem, breaks } of now.misfits) {
       const refused = breaks === 'create' ? 'new rows' : 'all calls'
-      logger.warn(`${problem}: ${refused} of ${path} are refused. ${cureOf(now)}`)
+      logger.warn(`${problem}: ${refused} of ${path} are refused. ${cureOf(now, isMigratedSince)}`)
     }
   }
   const wasApart = before.newer.length > 0 || before.misfits.length > 0
@@ -60,10 +76,12 @@ function tell(before: SchemaState, now: SchemaState): void {
 
 class SchemaWatch {
   /** Where nothing has been seen yet, nothing is held against the schema. */
-  private state: SchemaState = { pending: [], newer: [], changed: [], misfits: [] }
+  private state: SchemaState = { pending: [], newer: [], changed: [], misfits: [], halfUp: [], halfDown: [] }
   private seenAt = -Infinity
   /** Stands for the migrations that the database had had at the last look; undefined when it was not reached. */
   private mark?: string
+  /** The same at the first look, when the declarations had just been loaded. */
+  private first?: { readonly mark?: string }
   private last: Promise<unknown> = Promise.resolve()
   private next?: Promise<SchemaState | undefined>
   private timer?: NodeJS.Timeout
@@ -120,11 +138,15 @@ class SchemaWatch {
     try {
       // Read first: what happens meanwhile then shows as a change at the next glance.
       const mark = await this.readMark().catch(() => undefined)
-      const { pending, missing, changed } = await migrationStatus(knex, migrationsFolder(this.app))
+      this.first ??= { mark }
+      const { pending, missing, changed, halfUp, halfDown } = await migrationStatus(
+        knex,
+        migrationsFolder(this.app)
+      )
       const misfits = await findMisfits(knex, engine.definitions)
-      const now = { pending, newer: missing, changed, misfits }
+      const now = { pending, newer: missing, changed, misfits, halfUp, halfDown }
       engine.unfit = unfitResources(now.misfits)
-      tell(this.state, now)
+      tell(this.state, now, mark !== this.first.mark)
       Object.assign(this, { state: now, mark, seenAt: Date.now() })
       return now
     } catch (error) {
