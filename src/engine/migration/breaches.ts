@@ -3,7 +3,7 @@ import { quote } from '../sql/columns'
 import type { Intent } from './columns'
 import { fitted } from './conversion'
 import type { OldNames } from './renames'
-import type { Part, TableState } from './state'
+import type { ColumnState, Part, TableState } from './state'
 import { subject } from './state'
 
 /** A table before and after the changes, and the names that things have before. */
@@ -43,20 +43,37 @@ export function breachesOf(part: Part, future: Future): { count?: string; found:
   return { count: `count(*) - count(distinct (${names.join(', ')}))`, found: ` where ${filled}` }
 }
 
-/** A type without its length: what is too long for it is told elsewhere. */
 const shownType = (type: string) => type.replace(/^(character varying|numeric)\(.*\)$/, '$1')
 
-/** The rows of a table as they will be: by the new names, in the new types, with what fills the gaps. */
-export function futureRows({ from, to, old }: Future, { fill }: Intent): string {
-  const values = [...to.columns.values()].map(column => {
-    const was = from.columns.get(column.name)
-    const given = fill.get(subject(to.name, column.name))
-    const present = was && quote(old.column(to.name, column.name))
-    const value = was ? fitted(present!, was.type, column.type) : (given ?? column.default ?? 'null')
-    const filled = was && given ? `coalesce(${value}, ${given})` : value
-    // Text as it is: a cast would cut what is too long.
-    const type = shownType(column.type)
-    return `(${filled})::${type} as ${quote(column.name)}`
-  })
-  return `(select ${values.join(', ')} from ${quote(old.table(to.name))}) as rows`
+/** The value of a column as it will be, given what is there now. */
+function futureValue(
+  { name, type, default: standard }: ColumnState,
+  { from, to, old }: Future,
+  fill?: string
+) {
+  const was = from.columns.get(name)
+  const present = quote(old.column(to.name, name))
+  if (!was) return fill ?? standard ?? 'null'
+  const value = fitted(present, was.type, type)
+  return fill ? `coalesce(${value}, ${fill})` : value
+}
+
+/** The rows of a table as they will be, as far as a part looks at them: by the new names, in the new types. */
+export function futureRows(part: Part, future: Future, { fill }: Intent): string {
+  const { from, to, old } = future
+  const table = quote(old.table(to.name))
+  const columns = part.columns.map(name => to.columns.get(name)!)
+  const given = ({ name }: ColumnState) => fill.get(subject(to.name, name))
+  const isAsItWas = (column: ColumnState) =>
+    from.columns.get(column.name)?.type === column.type &&
+    old.column(to.name, column.name) === column.name &&
+    given(column) === undefined
+  if (columns.every(isAsItWas)) return `${table} as rows`
+  const values = columns.map(
+    column =>
+      // Without its length, which would cut what is too long.
+      `(${futureValue(column, future, given(column))})::${shownType(column.type)} as ${quote(column.name)}`
+  )
+  const id = part.columns.includes('id') ? [] : ['"id"']
+  return `(select ${[...id, ...values].join(', ')} from ${table}) as rows`
 }

@@ -121,7 +121,7 @@ function ofRequired(
 
 /** A query that shows the rows, or the values, that break a part. */
 function finderOf(part: Part, future: Future, intent: Intent): string {
-  const rows = `from ${futureRows(future, intent)}${breachesOf(part, future)!.found}`
+  const rows = `from ${futureRows(part, future, intent)}${breachesOf(part, future)!.found}`
   const names = part.columns.map(quote).join(', ')
   return part.kind === 'unique'
     ? `select ${names}, count(*) ${rows} group by ${names} having count(*) > 1`
@@ -144,7 +144,7 @@ function ofAddedPart(
       : `${table}: ${hits} of ${rowsOf(rows)} would break ${part.name}, ${part.definition}. Correct them first; ` +
         `they are found by ${finderOf(part, future, intent)}`
   const sql = `select (select count(*)::float8 from ${quote(old.table(table))}) as rows,
-    (${breaches.count ?? 'count(*)'})::float8 as hits from ${futureRows(future, intent)}${breaches.found}`
+    (${breaches.count ?? 'count(*)'})::float8 as hits from ${futureRows(part, future, intent)}${breaches.found}`
   return [{ at: subject(table, part.columns[0]), sql, refuse }]
 }
 

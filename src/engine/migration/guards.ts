@@ -101,7 +101,7 @@ export function breachGuard(part: Part, future: Future, intent: Intent): Guard |
   return (
     breaches && {
       ...breaches,
-      found: `from ${futureRows(future, intent)}${breaches.found}`,
+      found: `from ${futureRows(part, future, intent)}${breaches.found}`,
       sentence: `${future.to.name} has rows (%) that would break ${part.name}. Correct them first`
     }
   )

@@ -158,6 +158,6 @@ export function unlessFound(table: string, found: string, sentence: string, unle
   return [
     `lock table ${quote(table)} in access exclusive mode`,
     `if exists (select ${found})${unless} then\n` +
-      `  raise exception using message = ${literal(sentence.replace('(%)', 'by now'))};\nend if`
+      `  raise exception using message = ${literal(sentence.replace(' (%)', ''))};\nend if`
   ]
 }
