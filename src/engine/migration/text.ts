@@ -49,7 +49,7 @@ select "id" from batch order by "id" desc limit 1`,
 async function ${name}(knex: Knex): Promise<void> {
   let last: string | null = null
   do {
-    const { rows } = await knex.raw(
+    const { rows }: { rows: { id: string }[] } = await knex.raw(
       \`
       ${sql}
       \`,

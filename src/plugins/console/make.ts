@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { projectFolder } from '../../configuration'
 import { engineOf } from '../../engine'
-import { makeMigration, migrationsFolder } from '../migrations'
+import { makeEmptyMigration, makeMigration, migrationsFolder } from '../migrations'
 import { example } from './example'
 import { Refusal, exitCodes } from './refusal'
 import { applicationFor, note, say, withDatabase } from './surroundings'
@@ -11,6 +11,7 @@ import type { Surroundings } from './surroundings'
 
 interface Options {
   readonly message: string
+  readonly empty?: boolean
   readonly meant?: readonly string[]
   readonly fill?: readonly string[]
 }
@@ -32,28 +33,40 @@ export function addMake(migrate: Command, surroundings: Surroundings): void {
     .command('make')
     .description('write the migration from what was migrated to what is declared, once it has been tried')
     .requiredOption('-m, --message <words>', 'what it is for; its name is made of it')
+    .option('--empty', 'write a skeleton instead, to be filled in by hand; needs no database')
     .option('--meant <names...>', 'tables or table.column whose rows or values may be lost')
     .option('--fill <values...>', 'what rows get that have nothing in a required column')
     .addHelpText(
       'after',
-      example('migrate make -m "add coupons"', 'migrate make -m "percent" --fill coupons.percent=10')
+      example(
+        'migrate make -m "add coupons"',
+        'migrate make --empty -m "split names"',
+        'migrate make -m "percent" --fill coupons.percent=10'
+      )
     )
-    .action(async ({ message, meant = [], fill = [] }: Options) => {
+    .action(async ({ message, empty, meant = [], fill = [] }: Options) => {
       const wish = { message, meant, fill: readFill(fill) }
       if (!/[\p{L}\p{N}]/u.test(message) || /[\p{Cc}\u2028\u2029]/u.test(message)) {
         throw new Refusal('--message: say in one line what the migration is for.', exitCodes.misused)
       }
+      if (empty && (meant.length > 0 || fill.length > 0)) {
+        throw new Refusal('--empty writes no statements: leave out --meant and --fill.', exitCodes.misused)
+      }
       const app = applicationFor(surroundings, { migrate: false })
       const folder = migrationsFolder(app)
+      const fileOf = (name: string) => relative(projectFolder, join(folder, `${name}.ts`))
+      if (empty) {
+        const file = fileOf(makeEmptyMigration(folder, message))
+        return say(surroundings, `Wrote ${file}. Fill in what it does; \`migrate up\` runs it.`)
+      }
       const made = await withDatabase(app, () =>
         makeMigration(app.get('postgresqlClient'), engineOf(app).definitions, folder, wish)
       )
       if (!made) return say(surroundings, 'Nothing to do: the migrations make what the declarations say.')
-      const file = relative(projectFolder, join(folder, `${made.name}.ts`))
       for (const sentence of made.notes) note(surroundings, sentence)
       say(
         surroundings,
-        `Wrote ${file}. Read it; \`migrate plan\` tells what it locks, \`migrate up\` runs it.`
+        `Wrote ${fileOf(made.name)}. Read it; \`migrate plan\` tells what it locks, \`migrate up\` runs it.`
       )
     })
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { Knex } from 'knex'
 import {
+  halfUpProblems,
   migrateDown,
   migrateUp,
   migrationStatus,
@@ -9,9 +10,11 @@ import {
   planMigrations,
   problemsOf
 } from '../migrations'
+import type { MigrationStatus } from '../migrations'
 import { example } from './example'
 import { addMake } from './make'
 import { planLines } from './plan'
+import { Refusal, exitCodes } from './refusal'
 import { applicationFor, note, say, withDatabase } from './surroundings'
 import type { Surroundings } from './surroundings'
 
@@ -20,6 +23,7 @@ interface Options {
   readonly outOfOrder?: boolean
   readonly accept?: readonly string[]
   readonly meant?: readonly string[]
+  readonly check?: boolean
 }
 
 /** What a direction is given. */
@@ -27,40 +31,71 @@ interface Given {
   readonly knex: Knex
   readonly folder: string
   readonly options: Options
+  /** How many migrations. */
+  readonly count?: number
+  /** Prints a line. */
+  print(line: string): void
   /** Tells what is waited for. */
   tell(sentence: string): void
 }
 
-/** The lines that a direction prints. */
-type Task = (given: Given) => Promise<string[]>
+type Task = (given: Given) => Promise<void>
 
-const up: Task = async ({ knex, folder, options, tell }) => {
+const up: Task = async ({ knex, folder, options, print, tell }) => {
   const names = await migrateUp(knex, folder, { ...options, tell })
-  return names.length > 0 ? names.map(name => `Done: ${name}`) : ['Nothing to do: the tables are up to date.']
+  for (const name of names) print(`Done: ${name}`)
+  if (names.length === 0) print('Nothing to do: the tables are up to date.')
 }
 
-const down: Task = async ({ knex, folder, options, tell }) => {
-  const names = await migrateDown(knex, folder, { ...options, tell })
-  return names.length > 0 ? names.map(name => `Taken back: ${name}`) : ['Nothing to take back.']
+/** How many migrations are to be taken back. */
+function readCount(word: string): number {
+  if (/^[1-9]\d{0,5}$/.test(word)) return Number(word)
+  throw new Refusal(`${word}: say how many migrations to take back, as in migrate down 2`, exitCodes.misused)
 }
 
-const status: Task = async ({ knex, folder }) => {
-  const found = await migrationStatus(knex, folder)
-  const { done, pending, missing, changed, late } = found
-  const isDone = (name: string) => {
-    if (missing.includes(name)) return 'done, its file is missing'
-    return changed.includes(name) ? 'done, its file has changed since' : 'done'
-  }
+const down: Task = async ({ knex, folder, options, count, print, tell }) => {
+  const names = await migrateDown(knex, folder, { ...options, count, tell })
+  for (const name of names) print(`Taken back: ${name}`)
+  if (names.length === 0) print('Nothing to take back.')
+}
+
+/** What each migration is, as a line. */
+function statusLines({ done, pending, missing, changed, late, halfUp, halfDown }: MigrationStatus): string[] {
+  const notes = (name: string, known: readonly (readonly [readonly string[], string])[]) =>
+    known.flatMap(([names, note]) => (names.includes(name) ? `, ${note}` : [])).join('')
+  const ofDone = [
+    [missing, 'its file is missing'],
+    [changed, 'its file has changed since'],
+    [halfDown, 'half taken back']
+  ] as const
+  const ofPending = [
+    [late, 'comes late'],
+    [halfUp, 'stopped half-way']
+  ] as const
   return [
-    ...done.map(name => `${isDone(name)}: ${name}`),
-    ...pending.map(name => `${late.includes(name) ? 'pending, comes late' : 'pending'}: ${name}`),
-    ...problemsOf(found, folder)
+    ...done.map(name => `done${notes(name, ofDone)}: ${name}`),
+    ...pending.map(name => `pending${notes(name, ofPending)}: ${name}`)
   ]
 }
 
-const plan: Task = async ({ knex, folder, options }) => {
+/** What is to be done about migrations, in a few words; nothing if they are in order. */
+const disorder = ({ pending, missing, changed, late, halfUp, halfDown }: MigrationStatus): string =>
+  Object.entries({ pending, missing, changed, late, 'half-way': [...halfUp, ...halfDown] })
+    .flatMap(([what, names]) => (names.length > 0 ? `${what} ${names.length}` : []))
+    .join(', ')
+
+const status: Task = async ({ knex, folder, options, print }) => {
+  const found = await migrationStatus(knex, folder)
+  const problems = [...halfUpProblems(found), ...problemsOf(found, folder)]
+  for (const line of [...statusLines(found), ...problems]) print(line)
+  const wrong = disorder(found)
+  if (options.check && wrong) throw new Refusal(`The migrations are not in order: ${wrong}.`)
+}
+
+const plan: Task = async ({ knex, folder, options, print }) => {
   const planned = await planMigrations(knex, folder, options.outOfOrder)
-  return planned.length > 0 ? planLines(planned) : ['Nothing to do: the tables are up to date.']
+  for (const line of planLines(planned)) print(line)
+  if (planned.length === 0) print('Nothing to do: the tables are up to date.')
 }
 
 /** Adds the command `migrate`. */
@@ -75,20 +110,21 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
       .command(name)
       .description(description)
       .addHelpText('after', example(`migrate ${name}`))
-      .action(async (options: Options) => {
+      .action(async (...given: unknown[]) => {
+        const command = given.at(-1) as Command
         // Otherwise opening the database would migrate it.
         const app = applicationFor(surroundings, { migrate: false })
-        const lines = await withDatabase(app, () => {
-          const tell = (sentence: string) => note(surroundings, sentence)
-          const meant = options.meant?.map(name => name.replace(/[/-]/g, '_'))
-          return task({
+        const options = command.opts<Options>()
+        await withDatabase(app, () =>
+          task({
             knex: app.get('postgresqlClient'),
             folder: migrationsFolder(app),
-            options: { ...options, meant },
-            tell
+            options: { ...options, meant: options.meant?.map(name => name.replace(/[/-]/g, '_')) },
+            count: command.processedArgs[0],
+            print: line => say(surroundings, line),
+            tell: sentence => note(surroundings, sentence)
           })
-        })
-        for (const line of lines) say(surroundings, line)
+        )
       })
   const outOfOrder = ['--out-of-order', 'also those that come before others which are done'] as const
   const meant = ['--meant <names...>', 'tables or table.column whose rows or values may be lost'] as const
@@ -96,8 +132,13 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
     .option(...outOfOrder)
     .option('--accept <names...>', 'migrations that were changed after they ran, and do the same as before')
     .option(...meant)
-  add('down', 'take the last migration back', down).option(...meant)
-  add('status', 'list the migrations that are done and pending, and what is wrong with them', status)
+  add('down', 'take the last migration back, or several, one by one', down)
+    .argument('[count]', 'how many', readCount)
+    .option(...meant)
+  add('status', 'list the migrations that are done and pending, and what is wrong with them', status).option(
+    '--check',
+    'fail where there is anything to do about them'
+  )
   add('plan', 'print what `up` would do: statements, locks, and the rows that they touch', plan).option(
     ...outOfOrder
   )

@@ -25,10 +25,20 @@ function sqlLines({ sql, bindings }: PlannedStep): string[] {
   return bindings.length > 0 ? [...dedented, `with ${JSON.stringify(bindings)}`] : dedented
 }
 
-const rows = ({ table, rows, isEstimate }: TableRows) =>
-  `${table} (${isEstimate ? 'about ' : ''}${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'})`
+const count = (rows: number) => `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`
 
-const effectLines = ({ locks, reads, rewrites, changes }: PlannedStep): string[] => [
+const rows = ({ table, rows, isEstimate }: TableRows) =>
+  `${table} (${isEstimate ? 'about ' : ''}${count(rows)})`
+
+/** A guard, with what the database answers; before earlier statements have been run, it often cannot. */
+function questionLine({ found }: NonNullable<PlannedStep['question']>): string {
+  if (found === undefined) return 'asks the database'
+  const answer = found === 0 ? 'none found' : `${count(found)} found, it would refuse`
+  return `asks the database: ${answer}`
+}
+
+const effectLines = ({ question, locks, reads, rewrites, changes }: PlannedStep): string[] => [
+  ...(question ? [questionLine(question)] : []),
   ...locks.map(({ table, mode }) => `${mode} on ${table}: ${meanings[mode]}`),
   ...reads.map(each => `reads all of ${rows(each)}`),
   ...rewrites.map(each => `writes anew all of ${rows(each)}`),

@@ -9,6 +9,18 @@ export type Tell = (sentence: string) => void
 /** How long another process may take before it is spoken of, in milliseconds. */
 const WORTH_SAYING = 1_000
 
+/** The two halves of the key of the lock: one for each database and schema. */
+const key = [`hashtext('plumage')`, `hashtext(current_schema() || '.${tableName}')`] as const
+
+/** Whether another process migrates the same database now. */
+export async function isMigrating(knex: Knex): Promise<boolean> {
+  const { rows } = await knex.raw(`
+    select exists (select from pg_locks where locktype = 'advisory' and granted and pid <> pg_backend_pid()
+      and database = (select oid from pg_database where datname = current_database())
+      and classid = ${key[0]}::oid and objid = ${key[1]}::oid and objsubid = 2) as held`)
+  return rows[0].held
+}
+
 /**
  * Waits until no other process migrates the same database, and from then on keeps others from it.
  *
@@ -20,9 +32,8 @@ const WORTH_SAYING = 1_000
  * @param tell is told when there is something to wait for
  */
 export async function waitForTurn(own: Knex, tell: Tell): Promise<void> {
-  const key = `hashtext('plumage'), hashtext(current_schema() || '.${tableName}')`
   const isHeld = async (): Promise<boolean> =>
-    (await own.raw(`SELECT pg_try_advisory_lock(${key}) AS held`)).rows[0].held
+    (await own.raw(`SELECT pg_try_advisory_lock(${key.join()}) AS held`)).rows[0].held
   const since = Date.now()
   let told = false
   while (!(await isHeld())) {

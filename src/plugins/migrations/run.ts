@@ -80,17 +80,17 @@ async function runAll({ own, config, patience }: Session, folder: string, names:
  */
 export async function migrateUp(knex: Knex, folder: string, options: UpOptions = {}): Promise<string[]> {
   const accept = (options.accept ?? []).map(name => basename(name).replace(/\.[jt]s$/, ''))
-  const look = async () => {
-    const status = await migrationStatus(knex, folder)
+  const look = async (connection: Knex) => {
+    const status = await migrationStatus(connection, folder)
     refuse(upProblems(status, folder, accept, options.outOfOrder ?? false))
     return status
   }
-  const { pending } = await look()
+  const { pending } = await look(knex)
   const isHashed = (await readRecord(knex)).every(({ hash }) => hash)
   if (pending.length === 0 && accept.length === 0 && isHashed) return []
   return migrating(knex, folder, options, async session => {
     // Another process may have run them meanwhile, or run others.
-    const { pending } = await look()
+    const { pending } = await look(session.own)
     tellUnasked(options, folder, pending)
     await acceptChanges(session.own, folder, accept)
     try {

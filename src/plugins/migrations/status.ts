@@ -1,6 +1,7 @@
 // What a database records of the migrations, compared with the files that there are.
 import type { Knex } from 'knex'
 import { hashOf } from './hash'
+import { isMigrating } from './lock'
 import { migrationSource } from './source'
 import { readMarks, tableName } from './table'
 import type { Direction } from './table'
@@ -15,9 +16,9 @@ export interface MigrationStatus {
   changed: string[]
   /** Pending, though a migration of a later name is done. */
   late: string[]
-  /** Not recorded as done, but begun: without a transaction, so that a part of it is there. */
+  /** Not recorded as done, but begun, and under way no more: without a transaction, so that a part of it is there. */
   halfUp: string[]
-  /** Done, but a part of it may be taken back. */
+  /** Done, but a part of it may be taken back, and under way no more. */
   halfDown: string[]
 }
 
@@ -51,6 +52,8 @@ export async function migrationStatus(knex: Knex, folder: string): Promise<Migra
   const record = await readRecord(knex)
   const done = record.map(({ name }) => name)
   const marks = await readMarks(knex)
+  // What another process is at has not stopped.
+  const stopped = marks.length > 0 && (await isMigrating(knex)) ? [] : marks
   const last = [...done].sort().at(-1) ?? ''
   const pending = [...files.keys()].filter(name => !done.includes(name))
   const isChanged = ({ name, hash }: RecordedMigration) => {
@@ -58,7 +61,7 @@ export async function migrationStatus(knex: Knex, folder: string): Promise<Migra
     const now = file && hash ? hashOf(file) : undefined
     return now !== undefined && now !== hash
   }
-  const marked = (way: Direction) => marks.flatMap(({ name, direction }) => (direction === way ? name : []))
+  const marked = (way: Direction) => stopped.flatMap(({ name, direction }) => (direction === way ? name : []))
   return {
     done,
     pending,

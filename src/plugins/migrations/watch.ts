@@ -1,78 +1,17 @@
 // Watches the schema while the application runs: another version of the program may change it at any time.
 import type { Application, HookContext, NextFunction } from '../../declarations'
 import { engineOf, findMisfits, unfitResources } from '../../engine'
-import type { Misfit } from '../../engine'
 import { logger } from '../../logger'
-import { problemsOf } from './problems'
+import { tell } from './news'
+import type { SchemaState } from './news'
 import { migrationsFolder } from './source'
 import { migrationStatus } from './status'
 import { tableName } from './table'
-
-/** What a look at the database has found. */
-export interface SchemaState {
-  /** Migrations of this program that the database has not had. */
-  readonly pending: readonly string[]
-  /** Migrations that the database has had and this program does not know. */
-  readonly newer: readonly string[]
-  /** Migrations that the database has had in another wording. */
-  readonly changed: string[]
-  /** What the declared resources cannot do with. */
-  readonly misfits: readonly Misfit[]
-  /** Migrations that have stopped half-way, up or down. */
-  readonly halfUp: readonly string[]
-  readonly halfDown: readonly string[]
-}
 
 /** How often it asks whether a migration has been run, in milliseconds. */
 const INTERVAL = 3_000
 /** How old an answer may be that is given without a look, in milliseconds. */
 const FRESH = 1_000
-
-/** What helps against a misfit, as the end of the sentence that tells of it. */
-function cureOf({ pending, newer }: SchemaState, isMigratedSince: boolean): string {
-  if (newer.length > 0) return 'Start the version of the program that the database was migrated for'
-  if (pending.length > 0) return 'Run `npm run plumage -- migrate up`'
-  const making = '`npm run plumage -- migrate make -m "what for"` writes it'
-  return isMigratedSince
-    ? `Restart this program, which is older than its tables; or, if a migration is missing, ${making}`
-    : `A migration is missing, ${making}`
-}
-
-/**
- * Tells what has changed between two looks, each thing once.
- * @param isMigratedSince whether migrations have been run or taken back since the first look
- */
-function tell(before: SchemaState, now: SchemaState, isMigratedSince: boolean): void {
-  const isNews = (key: 'newer' | 'changed' | 'misfits') =>
-    JSON.stringify(now[key]) !== JSON.stringify(before[key])
-  if (now.newer.length > 0 && isNews('newer')) {
-    logger.warn(
-      `The database is newer than this program: it has had ${now.newer.join(', ')}. Writes that would break are refused.`
-    )
-  }
-  if (isNews('changed')) {
-    const only = {
-      done: [],
-      pending: [],
-      missing: [],
-      late: [],
-      halfUp: [],
-      halfDown: [],
-      changed: now.changed
-    }
-    for (const problem of problemsOf(only, migrationsFolder())) logger.warn(problem)
-  }
-  if (isNews('misfits')) {
-    for (const { path, problem, breaks } of now.misfits) {
-      const refused = breaks === 'create' ? 'new rows' : 'all calls'
-      logger.warn(`${problem}: ${refused} of ${path} are refused. ${cureOf(now, isMigratedSince)}`)
-    }
-  }
-  const wasApart = before.newer.length > 0 || before.misfits.length > 0
-  if (wasApart && now.misfits.length === 0 && (isNews('misfits') || now.newer.length === 0)) {
-    logger.info('The database fits this program again')
-  }
-}
 
 class SchemaWatch {
   /** Where nothing has been seen yet, nothing is held against the schema. */
@@ -135,6 +74,7 @@ class SchemaWatch {
   private async read(): Promise<SchemaState | undefined> {
     const knex = this.app.get('postgresqlClient')
     const engine = engineOf(this.app)
+    const folder = migrationsFolder(this.app)
     try {
       // Read first: what happens meanwhile then shows as a change at the next glance.
       const mark = await this.readMark().catch(() => undefined)
@@ -146,7 +86,7 @@ class SchemaWatch {
       const misfits = await findMisfits(knex, engine.definitions)
       const now = { pending, newer: missing, changed, misfits, halfUp, halfDown }
       engine.unfit = unfitResources(now.misfits)
-      tell(this.state, now, mark !== this.first.mark)
+      tell(this.state, now, mark !== this.first.mark, folder)
       Object.assign(this, { state: now, mark, seenAt: Date.now() })
       return now
     } catch (error) {

@@ -14,7 +14,7 @@ import { migration, useStage } from './stage'
 const creating = (table: string) =>
   migration(['select pg_sleep(0.05)', `create table ${table} (id integer)`], `drop table ${table}`)
 
-const clean = { done: [], pending: [], missing: [], changed: [], late: [] }
+const clean = { done: [], pending: [], missing: [], changed: [], late: [], halfUp: [], halfDown: [] }
 
 describe('migrations', () => {
   const stage = useStage()
@@ -103,7 +103,7 @@ describe('migrations', () => {
     const database = new URL(stage.url).pathname.slice(1)
     await pool.raw(`alter database ${database} set statement_timeout = 100`)
     await assert.rejects(migrateUp(pool, stage.folder), {
-      message: 'The migration 1_a failed: a has rows: they would be lost'
+      message: 'The migration 1_a failed: a has rows: they would be lost\nNothing was changed.'
     })
     assert.deepEqual(await migrateUp(pool, stage.folder, { meant: ['a', 'a.note'] }), ['1_a'])
   })
@@ -127,7 +127,10 @@ describe('migrations', () => {
       await assert.rejects(migrateUp(pool, stage.folder), ({ message }: Error) => {
         assert.match(message, sentence)
         assert.ok(message.startsWith(`The migration ${name} failed: some `), message)
-        assert.match(message, /, then run it again\.$/)
+        assert.match(
+          message,
+          /, then run it again\. Nothing was changed\. A way to the rows: `MIGRATE=false npm run plumage -- console`,/
+        )
         assert.doesNotMatch(message, /alter table|secret/)
         return true
       })
