@@ -14,6 +14,7 @@ function relationsOf(definitions: Definitions): { path: string; name: string; wh
     const unique = constraints.filter(({ kind }) => kind === 'unique').map(each => each.name)
     return [
       ...own('the table', [name]),
+      ...own('the counter', definition.idKind === 'integer' ? [`${name}_id_seq`] : []),
       ...own('the key', [`${name}_pkey`, ...unique]),
       ...own(
         'an index',

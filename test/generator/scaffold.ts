@@ -64,7 +64,11 @@ export function open(copy: Copy): void {
   )
   // For a nested path the generator names the table `hangar-zeppelins` in its migration, but `zeppelins` in its
   // class. Whoever generates such a service has to bring the two together, here as in any Feathers project.
-  copy.edit('src/services/hangar/zeppelins/zeppelins.class.ts', `name: 'zeppelins'`, `name: 'hangar-zeppelins'`)
+  copy.edit(
+    'src/services/hangar/zeppelins/zeppelins.class.ts',
+    `name: 'zeppelins'`,
+    `name: 'hangar-zeppelins'`
+  )
   const hooked = `  app.service('contacts').hooks({ around: { all: [hangarStamp] } })`
   copy.edit('src/services/index.ts', /^/, `import { hangarStamp } from '../hooks/hangar-stamp'\n`)
   copy.edit('src/services/index.ts', /\n\}\n$/, `\n${hooked}\n}\n`)

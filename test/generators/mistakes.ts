@@ -30,7 +30,10 @@ export const mistakes: [words: string[], sentence: RegExp][] = [
   [['zeppelins', 'kind:choice'], /kind: choice takes different words, as kind:choice:once,forever/],
   [['zeppelins', 'kind:choice:a,a'], /kind: choice takes different words/],
   [['zeppelins', 'kind:choice:a,b:default=c'], /kind: default= must be one of a, b/],
-  [['zeppelins', 'tags:list'], /tags: list takes the kind of its items, as tags:list:text; one of text, email/],
+  [
+    ['zeppelins', 'tags:list'],
+    /tags: list takes the kind of its items, as tags:list:text; one of text, email/
+  ],
   [['zeppelins', 'tags:list:choice'], /tags: list takes the kind of its items/],
   [
     ['zeppelins', 'shopId:reference'],
@@ -44,7 +47,10 @@ export const mistakes: [words: string[], sentence: RegExp][] = [
     ['zeppelins', 'shopId:reference:users:forget'],
     /"forget" says nothing of reference; .* cascade, restrict, set-null/
   ],
-  [['zeppelins', 'aId:reference:users:set-null'], /fields\.aId: onDelete 'set null' needs optional\(reference/],
+  [
+    ['zeppelins', 'aId:reference:users:set-null'],
+    /fields\.aId: onDelete 'set null' needs optional\(reference/
+  ],
   [['zeppelins', 'shop:reference:users'], /fields\.shop: name the reference shopId/],
   [['zeppelins', 'parentId:reference:zeppelins'], /parentId: the first row could refer to none before it/],
   [['zeppelins', 'Code:text'], /fields\.Code: names are letters and digits, the first a small letter/],
@@ -54,7 +60,10 @@ export const mistakes: [words: string[], sentence: RegExp][] = [
     /stamp: nobody who may create could set it.* default=, or a \? at the end/
   ],
   [['zeppelins', 'data:json:unique'], /fields\.data: a json cannot be unique/],
-  [['Zeppelins', 'code:text'], /Zeppelins: path must be small letters, digits and hyphens, as .*shop\/coupons/],
+  [
+    ['Zeppelins', 'code:text'],
+    /Zeppelins: path must be small letters, digits and hyphens, as .*shop\/coupons/
+  ],
   [['contacts/', 'code:text'], /path must be small letters/],
   [['authentication', 'code:text'], /authentication: a service that is not declared has this path/],
   [['zeppelins', 'code:text', '--search', 'name'], /search: name is not a field/],

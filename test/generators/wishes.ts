@@ -86,7 +86,11 @@ export const relatedWishes: Wish[] = [
   },
   { path: 'hangar/logs', fields: ['text:text'], access: 'read=admin,write=nobody' },
   { path: 'hangar/log-notes', fields: ['logId:reference:hangar/logs', 'text:text'], access: rules[0] },
-  { path: 'hangar/remarks', fields: ['logId:reference:hangar/logs:set-null?', 'text:text'], access: rules[0] },
+  {
+    path: 'hangar/remarks',
+    fields: ['logId:reference:hangar/logs:set-null?', 'text:text'],
+    access: rules[0]
+  },
   {
     path: 'hangar/class',
     fields: ['bogus:text', 'first:text', 'created:moment'],

@@ -15,21 +15,35 @@ export interface Future {
   isNew(table: string): boolean
 }
 
-/** Whether rows that are there can break a part at all: those whose columns are all new are alike and empty. */
-function canBreak({ kind, name, definition, columns }: Part, { from, to }: Future): boolean {
+/**
+ * Whether rows that are there can break a part at all. Where all its columns are new and empty, rows are alike and
+ * refer to nothing, which breaks no key and no reference; a check may ask for more.
+ */
+function canBreak(
+  { kind, name, definition, columns }: Part,
+  { from, to }: Future,
+  { fill }: Intent
+): boolean {
   const before = from.parts.get(name)
-  const isSame = before?.kind === kind && before.definition === definition
-  const isEmpty = (column: string) => !from.columns.has(column) && to.columns.get(column)?.default === null
-  return !isSame && !columns.every(isEmpty)
+  if (before?.kind === kind && before.definition === definition) return false
+  const isEmpty = (column: string) =>
+    !from.columns.has(column) &&
+    to.columns.get(column)?.default === null &&
+    !fill.has(subject(to.name, column))
+  return kind === 'check' || !columns.every(isEmpty)
 }
 
 /**
  * What counts and finds the rows that break a part, among `rows` as they will be; undefined for parts that no row
  * can break.
  */
-export function breachesOf(part: Part, future: Future): { count?: string; found: string } | undefined {
+export function breachesOf(
+  part: Part,
+  future: Future,
+  intent: Intent
+): { count?: string; found: string } | undefined {
   const { kind, definition, columns, target } = part
-  if (!canBreak(part, future)) return undefined
+  if (!canBreak(part, future, intent)) return undefined
   const names = columns.map(column => `rows.${quote(column)}`)
   if (kind === 'check') return { found: ` where not ${definition.replace(/^CHECK /, '')}` }
   if (kind === 'reference') {

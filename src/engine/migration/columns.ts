@@ -47,7 +47,7 @@ export function addColumn(
   if (!lacksValue) return [alter(table, add)]
   const value = intent.fill.get(subject(table, column.name))
   return value === undefined
-    ? [emptyGuard(intent, old, table, column.name), alter(table, add)]
+    ? [emptyGuard(intent, old, manner, table, column.name), alter(table, add)]
     : [alter(table, `${add} default ${value}`), alter(table, `alter column ${name} drop default`)]
 }
 

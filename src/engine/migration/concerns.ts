@@ -121,7 +121,7 @@ function ofRequired(
 
 /** A query that shows the rows, or the values, that break a part. */
 function finderOf(part: Part, future: Future, intent: Intent): string {
-  const rows = `from ${futureRows(part, future, intent)}${breachesOf(part, future)!.found}`
+  const rows = `from ${futureRows(part, future, intent)}${breachesOf(part, future, intent)!.found}`
   const names = part.columns.map(quote).join(', ')
   return part.kind === 'unique'
     ? `select ${names}, count(*) ${rows} group by ${names} having count(*) > 1`
@@ -136,7 +136,7 @@ function ofAddedPart(
 ): Concern[] {
   const [was, is] = [from.tables.get(table)!, to.tables.get(table)!]
   const future = { from: was, to: is, old, isNew: (name: string) => !from.tables.has(name) }
-  const breaches = breachesOf(part, future)
+  const breaches = breachesOf(part, future, intent)
   if (!breaches) return []
   const refuse = (rows: number, hits: number) =>
     hits === 0

@@ -7,7 +7,7 @@ import { misfitOf } from './conversion'
 import type { OldNames } from './renames'
 import { subject } from './state'
 import type { ColumnState, Part } from './state'
-import { hasType } from './statements'
+import { hasColumn, hasType } from './statements'
 import type { Manner } from './statements'
 
 /** Which way a migration goes. */
@@ -54,8 +54,17 @@ export function lossGuard(intent: Intent, old: OldNames, table: string, column?:
 }
 
 /** Refuses a new required column where rows would have nothing in it. */
-export const emptyGuard = ({ direction }: Intent, old: OldNames, table: string, column: string): Guard => ({
-  found: `from ${quote(old.table(table))}`,
+export const emptyGuard = (
+  { direction }: Intent,
+  old: OldNames,
+  manner: Manner,
+  table: string,
+  column: string
+): Guard => ({
+  // Run again, the column may be there already, and hold values of its own.
+  found: `from ${quote(old.table(table))}${
+    manner === 'patient' ? ` where not ${hasColumn(old.table(table), column)}` : ''
+  }`,
   sentence:
     `${table} has rows (%) that would have nothing in ${column}, which ` +
     (direction === 'up'
@@ -95,13 +104,15 @@ export function misfitGuard(
   }
 }
 
-/** Refuses a constraint that some rows would break. */
+/** Refuses a constraint that some rows would break. Run again, it proves itself where its columns are new. */
 export function breachGuard(part: Part, future: Future, intent: Intent): Guard | undefined {
-  const breaches = breachesOf(part, future)
+  const breaches = breachesOf(part, future, intent)
+  const isNew = part.columns.filter(column => !future.from.columns.has(column))
+  const once = isNew.map(column => ` and not ${hasColumn(future.old.table(future.to.name), column)}`)
   return (
     breaches && {
       ...breaches,
-      found: `from ${futureRows(part, future, intent)}${breaches.found}`,
+      found: `from ${futureRows(part, future, intent)}${breaches.found}${once.join('')}`,
       sentence: `${future.to.name} has rows (%) that would break ${part.name}. Correct them first`
     }
   )

@@ -143,10 +143,13 @@ export const hasType = (table: string, column: string, type: string): string =>
 export const isThere = (name: string): string => `to_regclass(${literal(quote(name))}) is not null`
 
 /** Statements that are run where a condition holds, so that they can be run again when they have done their work. */
-export const once = (condition: string, ...statements: string[]): string =>
-  `do $step$ begin\n  if ${condition} then\n${statements
-    .map(each => `    ${each.replaceAll('\n', '\n    ')};\n`)
-    .join('')}  end if;\nend $step$`
+export function once(condition: string, ...statements: string[]): string {
+  const body = statements.map(each => `    ${each.replaceAll('\n', '\n    ')};\n`).join('')
+  // The quotation must not end within what it quotes.
+  let tag = '$step$'
+  while (body.includes(tag)) tag = tag.replace(/\$$/, 's$')
+  return `do ${tag} begin\n  if ${condition} then\n${body}  end if;\nend ${tag}`
+}
 
 /**
  * Looks once more with the table locked, right before the deed: rows may have come since the guard looked.

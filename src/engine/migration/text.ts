@@ -39,12 +39,14 @@ function fillFunction(fill: Fill, name: string): string {
     `with batch as (
   select "id" from ${table} where $last is null or "id" > $last order by "id" limit ${BATCH}
 ), filled as (
-  update ${table} set ${column} = ${fill.value} from batch
+  update ${table} set ${column} = $value from batch
   where ${table}."id" = batch."id" and ${table}.${column} is null
 )
 select "id" from batch order by "id" desc limit 1`,
     '      '
-  ).replaceAll('$last', `cast(? as ${fill.idType})`)
+  )
+    .replaceAll('$last', `cast(? as ${fill.idType})`)
+    .replace('$value', () => escaped(fill.value))
   return `/** Gives rows without a value one, ${BATCH} at a time in the order of their ids. */
 async function ${name}(knex: Knex): Promise<void> {
   let last: string | null = null

@@ -14,7 +14,7 @@ const blockersSql = `
       where l.pid = ? and not l.granted and l.relation is not null limit 1) as relation,
     b.pid, coalesce(nullif(b.application_name, ''), b.backend_type, 'of another role') as program, b.state,
     to_char(b.xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC' as since
-  from pg_stat_activity b where b.pid = any(pg_blocking_pids(?)) order by b.xact_start, b.pid limit 1`
+  from pg_stat_activity b where b.pid = any(pg_blocking_pids(?)) and b.pid <> pg_backend_pid() order by b.xact_start, b.pid limit 1`
 
 /** The one that has been in the way for the longest. */
 export interface Blocker {

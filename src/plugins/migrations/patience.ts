@@ -50,7 +50,7 @@ class OutOfPatience extends Error {
 /** Tries again what fails because others hold locks. */
 export class Patience {
   private blocker?: Blocker
-  private told = ''
+  private told?: string
   private toldAt = 0
 
   /**
@@ -97,9 +97,11 @@ export class Patience {
   private found(blocker: Blocker): void {
     this.blocker = blocker
     const sentence = `Waiting ${waitingFor(blocker)}.`
-    if (sentence === this.told && Date.now() - this.toldAt < TOLD_AGAIN) return
+    // Others may be in the way of the same lock, one after the other; that is no news.
+    const what = blocker.relation ?? ''
+    if (what === this.told && Date.now() - this.toldAt < TOLD_AGAIN) return
     this.tell(sentence)
-    Object.assign(this, { told: sentence, toldAt: Date.now() })
+    Object.assign(this, { told: what, toldAt: Date.now() })
   }
 }
 

@@ -6,7 +6,7 @@ export const isQuestion = (sql: string): boolean =>
   /^\s*select\b.*\bcurrent_setting\('plumage\.meant', true\) as meant\b/is.test(sql)
 
 /** Errors of what is not there yet, and of values that have not their later type yet. */
-const isTooEarly = ({ code = '' }: { code?: string }) => /^(42|22)/.test(code)
+export const isTooEarly = ({ code = '' }: { code?: string }) => /^(42|22)/.test(code)
 
 /**
  * Asks such a question.

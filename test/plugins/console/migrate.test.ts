@@ -16,7 +16,7 @@ import { command } from './run'
 const migrations = {
   '20260101000000_search': migration('create extension if not exists unaccent', 'drop extension unaccent'),
   '20260101000100_towns': migration(
-    'create table towns (id integer primary key, name text default unaccent(\'Köln\'))',
+    "create table towns (id integer primary key, name text default unaccent('Köln'))",
     'drop table towns'
   ),
   '20260101000200_parks': migration(
@@ -31,21 +31,21 @@ const last = names.at(-1)!
 describe('migrate', () => {
   let database: TestDatabase
   let db: Knex
-  const migrationsFolder = mkdtempSync(join(tmpdir(), 'plumage-migrate-'))
+  let folder: string
   const migrate = (...words: string[]) =>
-    command(database.url, ['migrate', ...words], '', { migrationsFolder })
+    command(database.url, ['migrate', ...words], '', { migrationsFolder: folder })
 
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'plumage-migrate-'))
     database = await emptyDatabase()
     db = knex({ client: 'pg', connection: database.url, pool: { min: 0, max: 1 } })
-    for (const [name, text] of Object.entries(migrations))
-      writeFileSync(join(migrationsFolder, `${name}.ts`), text)
+    for (const [name, text] of Object.entries(migrations)) writeFileSync(join(folder, `${name}.ts`), text)
     await lines('up')
   })
   after(async () => {
     await db.destroy()
     await database.drop()
-    rmSync(migrationsFolder, { recursive: true })
+    rmSync(folder, { recursive: true })
   })
 
   const lines = async (...words: string[]) => {
@@ -74,10 +74,7 @@ describe('migrate', () => {
     await lines('down')
     const plan = await lines('plan')
     assert.equal(plan[0], `${last}: in a transaction, locks are held until it ends`)
-    assert.deepEqual(plan.slice(1, 3), [
-      '  create table "parks" (',
-      '    "id" integer primary key,'
-    ])
+    assert.deepEqual(plan.slice(1, 3), ['  create table "parks" (', '    "id" integer primary key,'])
     assert.ok(plan.includes('    -- SHARE ROW EXCLUSIVE on towns: nobody writes meanwhile'), plan.join('\n'))
     assert.deepEqual(await lines('up'), [`Done: ${last}`])
   })
@@ -142,9 +139,11 @@ describe('migrate', () => {
 
   it('makes nothing where the migrations say what the declarations do', async () => {
     const before = readdirSync(migrationsFolder())
-    assert.deepEqual(await lines('make', '-m', 'nothing new'), [
-      'Nothing to do: the migrations make what the declarations say.'
-    ])
+    const repository = await cloneDatabase()
+    const { code, out, err } = await command(repository.url, ['migrate', 'make', '-m', 'nothing new'])
+    await repository.drop()
+    const nothing = 'Nothing to do: the migrations make what the declarations say.\n'
+    assert.deepEqual([code, out, err], [0, nothing, ''])
     assert.deepEqual(readdirSync(migrationsFolder()), before)
   })
 

@@ -17,6 +17,7 @@ import {
   text,
   unique,
   was,
+  where,
   withDefault
 } from '../../../src/engine'
 import type { Field } from '../../../src/engine'
@@ -24,7 +25,20 @@ import { migrateDown, migrateUp } from '../../../src/plugins/migrations'
 import { Workshop, coupons, users } from './workshop'
 
 const code = text({ max: 20 })
-const odd = ["it's", 'a\\?b', '\\\\?', '?', '${x} `y`', 'two\nlines\r\n', '100 %', ':name', '$$', "E'\\'"]
+const odd = [
+  '$step$',
+  'pay $last $value',
+  "it's",
+  'a\\?b',
+  '\\\\?',
+  '?',
+  '${x} `y`',
+  'two\nlines\r\n',
+  '100 %',
+  ':name',
+  '$$',
+  "E'\\'"
+]
 
 describe('migrations, delicate:', () => {
   let shop: Workshop
@@ -145,5 +159,39 @@ describe('migrations, delicate:', () => {
       /new: was names old, and there is no such table/,
       /coupons is not declared any more/
     )
+  })
+
+  it('what a first run has added is not held against the rows in a second one', async () => {
+    await shop.have([coupons({ code })])
+    const made = await shop.make([
+      coupons({ code: unique(code), n: integer(), m: optional(unique(integer())) })
+    ])
+    await shop.db.raw('alter table coupons add column n integer not null, add column m integer')
+    await shop.db('coupons').insert([
+      { code: 'A', n: 1, m: 3 },
+      { code: 'B', n: 1, m: 4 }
+    ])
+    assert.deepEqual(await migrateUp(shop.db, shop.folder), [made!.name])
+  })
+
+  it('a filling that would break what is added with it is refused before anything is written', async () => {
+    await shop.have([users, coupons({ code })])
+    await shop.db('coupons').insert([{ code: 'A' }, { code: 'B' }])
+    const positive = { checks: { p: { must: where({ n: { $gt: 0 } }), message: 'No.' } } }
+    const there = { checks: { p: { must: where({ a: { $null: false } }), message: 'No.' } } }
+    const cases: [Record<string, Field>, object, Record<string, string>, RegExp][] = [
+      [{ sku: unique(code) }, {}, { 'coupons.sku': 'x' }, /1 of 2 rows would break coupons_sku_key/],
+      [{ n: integer() }, positive, { 'coupons.n': '-1' }, /2 of 2 rows would break coupons_p_check/],
+      [
+        { userId: reference('users') },
+        {},
+        { 'coupons.userId': '99' },
+        /2 of 2 rows would break coupons_userId_fkey/
+      ],
+      [{ a: optional(integer()) }, there, {}, /2 of 2 rows would break coupons_p_check/]
+    ]
+    for (const [fields, rest, fill, refusal] of cases) {
+      await shop.refuses([users, coupons({ code, ...fields }, rest)], { fill }, refusal)
+    }
   })
 })

@@ -96,7 +96,7 @@ describe('the start of an older node', () => {
     await given('drop table contacts')
     await startOlder()
     assert.deepEqual(warnings, [
-      'contacts has no table: all calls of contacts are refused. A migration is missing, `npm run plumage -- migrate make` writes it'
+      'contacts has no table: all calls of contacts are refused. A migration is missing, `npm run plumage -- migrate make -m "what for"` writes it'
     ])
   })
 })
