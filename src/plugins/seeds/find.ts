@@ -72,7 +72,14 @@ export function chooseSeeds(files: readonly SeedFile[], names: readonly string[]
 
 function load(file: SeedFile, problems: string[]): LoadedSeed {
   try {
-    const parts = [(require(file.path) as { default?: unknown }).default].flat()
+    const { default: main, ...others } = require(file.path) as Record<string, unknown>
+    const parts = [main].flat()
+    for (const [name, other] of Object.entries(others)) {
+      if (!isSeed(other) || parts.includes(other)) continue
+      problems.push(
+        `${file.name}: ${name} is a seed, but not in the default export, which holds all of a file`
+      )
+    }
     if (parts.length > 0 && parts.every(isSeed)) return { ...file, parts }
     problems.push(`${file.name}: its default export must be a seed({ … }), or a list of them`)
   } catch (error) {

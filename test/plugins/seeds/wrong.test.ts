@@ -81,6 +81,11 @@ describe('seeds that are wrong', () => {
     bed.write('c/other.seed.js', `exports.default = { resource: 'towns' }`)
     bed.write('d/empty.seed.js', `exports.default = []`)
     bed.write(
+      'd/left.seed.js',
+      `exports.left = seed({ resource: 'towns', key: 'name', rows: [] })
+       exports.default = seed({ resource: 'towns', key: 'name', rows: [] })`
+    )
+    bed.write(
       'e/wrong.seed.js',
       `exports.default = [
         seed({ resource: 'twons', key: 'name', rows: [] }),
@@ -98,6 +103,7 @@ describe('seeds that are wrong', () => {
       '  - b/broken: Cannot think',
       '  - c/other: its default export must be a seed({ … }), or a list of them',
       '  - d/empty: its default export must be a seed({ … }), or a list of them',
+      '  - d/left: left is a seed, but not in the default export, which holds all of a file',
       `  - e/wrong: twons is not a resource; there are ${paths}`,
       '  - e/wrong: key must name the field or fields by which a row of towns is known',
       '  - e/wrong: key names mayor, which is not a field of towns',
