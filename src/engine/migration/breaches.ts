@@ -25,7 +25,9 @@ function canBreak(
   { fill }: Intent
 ): boolean {
   const before = from.parts.get(name)
-  if (before?.kind === kind && before.definition === definition) return false
+  const isSame = before?.kind === kind && before.definition === definition
+  const isRetyped = (column: string) => from.columns.get(column)?.type !== to.columns.get(column)?.type
+  if (isSame && !columns.some(isRetyped)) return false
   const isEmpty = (column: string) =>
     !from.columns.has(column) &&
     to.columns.get(column)?.default === null &&
@@ -90,4 +92,13 @@ export function futureRows(part: Part, future: Future, { fill }: Intent): string
   )
   const id = part.columns.includes('id') ? [] : ['"id"']
   return `(select ${[...id, ...values].join(', ')} from ${table}) as rows`
+}
+
+/** A query that shows the rows, or the values, that break a part. */
+export function finderOf(part: Part, future: Future, intent: Intent): string {
+  const rows = `from ${futureRows(part, future, intent)}${breachesOf(part, future, intent)!.found}`
+  const names = part.columns.map(quote).join(', ')
+  return part.kind === 'unique'
+    ? `select ${names}, count(*) ${rows} group by ${names} having count(*) > 1`
+    : `select "id", ${names} ${rows}`
 }

@@ -1,13 +1,12 @@
 // Concerns: what a database holds that a migration would hurt, asked before the migration is written.
 import { quote } from '../sql/columns'
-import { breachesOf, futureRows } from './breaches'
-import type { Future } from './breaches'
+import { breachesOf, finderOf, futureRows } from './breaches'
 import type { Change, ChangeOf } from './compare'
 import type { Intent } from './columns'
 import { conversionOf, misfitOf } from './conversion'
 import { OldNames } from './renames'
 import type { Rename } from './renames'
-import type { DatabaseState, Part } from './state'
+import type { DatabaseState } from './state'
 import { subject } from './state'
 
 /** A question to the real database, and what its answer means. */
@@ -119,15 +118,6 @@ function ofRequired(
   return [{ at, sql: ask(old.table(table), empty), refuse }]
 }
 
-/** A query that shows the rows, or the values, that break a part. */
-function finderOf(part: Part, future: Future, intent: Intent): string {
-  const rows = `from ${futureRows(part, future, intent)}${breachesOf(part, future, intent)!.found}`
-  const names = part.columns.map(quote).join(', ')
-  return part.kind === 'unique'
-    ? `select ${names}, count(*) ${rows} group by ${names} having count(*) > 1`
-    : `select "id", ${names} ${rows}`
-}
-
 function ofAddedPart(
   { table, part }: ChangeOf<'add part'>,
   { from, to }: Between,
@@ -146,6 +136,21 @@ function ofAddedPart(
   const sql = `select (select count(*)::float8 from ${quote(old.table(table))}) as rows,
     (${breaches.count ?? 'count(*)'})::float8 as hits from ${futureRows(part, future, intent)}${breaches.found}`
   return [{ at: subject(table, part.columns[0]), sql, refuse }]
+}
+
+/** Keys that stay, but whose values may be the same in their new type: '1.0' and '1.00' are one number. */
+function ofKeptKeys(
+  { table, from, to: { name, type } }: ChangeOf<'change column'>,
+  between: Between,
+  intent: Intent,
+  old: OldNames
+): Concern[] {
+  if (from.type === type) return []
+  const before = between.from.tables.get(table)!.parts
+  const kept = [...between.to.tables.get(table)!.parts.values()].filter(
+    part => part.kind === 'unique' && part.columns.includes(name) && before.has(part.name)
+  )
+  return kept.flatMap(part => ofAddedPart({ kind: 'add part', table, part }, between, intent, old))
 }
 
 /** The states between which the changes lead, the renames made already. */
@@ -174,6 +179,7 @@ export function concernsOf(
         return [
           ...ofNarrowed(change, intent, old),
           ...ofRewritten(change, old),
+          ...ofKeptKeys(change, between, intent, old),
           ...ofRequired(change, intent, old)
         ]
       case 'add part':

@@ -120,6 +120,20 @@ describe('migrate make refuses', () => {
     )
   })
 
+  it('a type in which the values of a key would be the same', async () => {
+    const other = await Workshop.open()
+    try {
+      await other.have([coupons({ code: unique(code) })])
+      await other.db('coupons').insert([{ code: '1.0' }, { code: '1.00' }, { code: '2' }])
+      const numbers = [coupons({ code: unique(decimal()) })]
+      await other.refuses(numbers, { meant: ['coupons.code'] }, /1 of 3 rows would break coupons_code_key/)
+      await other.db('coupons').where({ code: '1.00' }).delete()
+      await other.have(numbers, { meant: ['coupons.code'] })
+    } finally {
+      await other.close()
+    }
+  })
+
   it('sees the rows through a rename and a change of type', async () => {
     const { percent: _percent, ...others } = rest
     const share = was('percent', decimal({ scale: 1 }))
