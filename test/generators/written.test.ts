@@ -13,7 +13,7 @@ import { mixedWishes, relatedWishes } from './wishes'
 
 describe('What generators write', function () {
   // Compilers are at work.
-  this.timeout(90_000)
+  this.timeout(240_000)
 
   let copy: Copy
   let database: TestDatabase

@@ -59,5 +59,5 @@ describe('a change of type', () => {
     await migrateDown(shop.db, shop.folder, { meant })
     const sameInstant = ({ f4: _, ...row }: Record<string, unknown>) => row
     assert.deepEqual((await shop.db('coupons').orderBy('id')).map(sameInstant), before.map(sameInstant))
-  }).timeout(30_000)
+  }).timeout(90_000)
 })

@@ -73,7 +73,7 @@ describe('migrations, delicate:', () => {
       assert.equal(await format(made!.text, { ...options, parser: 'typescript' }), made!.text)
       await other.close()
     }
-  }).timeout(30_000)
+  }).timeout(90_000)
 
   it('rows that come while it waits for its lock are not lost', async () => {
     const other = (fields: Record<string, Field>) => coupons(fields, { path: 'others' })

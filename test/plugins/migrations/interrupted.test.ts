@@ -38,7 +38,7 @@ async function everything(db: Knex): Promise<unknown> {
 }
 
 describe('a migration that is broken off after any of its statements', function () {
-  this.timeout(60_000)
+  this.timeout(150_000)
   let shop: Workshop
   let admin: Knex
   const copies: Knex[] = []

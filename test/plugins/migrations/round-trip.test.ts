@@ -73,7 +73,7 @@ function assertKept(
 }
 
 describe('migrations between any two declarations', function () {
-  this.timeout(RUNS * 10_000)
+  this.timeout(RUNS * 30_000)
 
   it('go there and back, make what is declared, and lose no value that stays', async () => {
     const seen = { kept: 0, refused: 0, emptied: 0 }
