@@ -5,7 +5,8 @@ import { projectFolder } from './configuration'
 import { engineOf, findResources, surface } from './engine'
 import { runGenerator } from './generators'
 import type { Surroundings } from './generators'
-import { closeDatabase, openDatabase } from './plugins/database'
+import { wordsOf } from './logger'
+import { withDatabase } from './plugins/database'
 import { makeMigration, migrationsFolder } from './plugins/migrations'
 
 const services = join(projectFolder, 'src/services')
@@ -31,21 +32,14 @@ const surroundings: Surroundings = {
   surface: () => surface(composeAnew()),
   async makeMigration(message) {
     const app = composeAnew()
-    await openDatabase(app)
-    try {
-      const made = await makeMigration(
-        app.get('postgresqlClient'),
-        engineOf(app).definitions,
-        migrationsFolder(app),
-        { message, meant: [], fill: new Map() }
-      )
-      return made && `migrations/${made.name}.ts`
-    } finally {
-      await closeDatabase(app)
-    }
+    const wish = { message, meant: [], fill: new Map() }
+    const made = await withDatabase(app, () =>
+      makeMigration(app.get('postgresqlClient'), engineOf(app).definitions, migrationsFolder(app), wish)
+    )
+    return made && `migrations/${made.name}.ts`
   }
 }
 
-void runGenerator(process.argv.slice(2), program, surroundings, text =>
-  process.stderr.write(`${text}\n`)
+void runGenerator(process.argv.slice(2), program, surroundings, error =>
+  process.stderr.write(`${wordsOf(error)}\n`)
 ).then(code => process.stdout.write('', () => process.exit(code)))

@@ -42,25 +42,19 @@ function addGenerators(generate: Command, surroundings: Surroundings): void {
     .action((name: string | undefined) => generatePlugin(begin<PluginContext>({ name })))
 }
 
-/** Errors that mean a mistake in the program; only their stack says where. */
-const mistakes = [TypeError, ReferenceError, RangeError, SyntaxError]
-
-const wordsOf = (error: Error) =>
-  mistakes.some(mistake => error instanceof mistake) ? (error.stack ?? error.message) : error.message
-
 /**
  * Runs one generator.
  *
  * @param words the generator and its arguments, as they were typed
  * @param program the Feathers command line with its command `generate`
- * @param complain takes what is printed beside the output
+ * @param complain takes what a generator failed over, to be printed beside the output
  * @returns the exit code: 0 for success, 1 for failure, 2 for a wrong use
  */
 export async function runGenerator(
   words: readonly string[],
   program: Command,
   surroundings: Surroundings,
-  complain: (text: string) => void
+  complain: (error: unknown) => void
 ): Promise<number> {
   const generate = program.commands.find(command => command.name() === 'generate')!
   addGenerators(generate, surroundings)
@@ -75,7 +69,7 @@ export async function runGenerator(
   } catch (error) {
     if ((error as { code?: string }).code?.startsWith('commander.'))
       return (error as { exitCode: number }).exitCode === 0 ? 0 : exitCodes.misused
-    complain(wordsOf(error as Error))
+    complain(error)
     return error instanceof Refusal ? error.exitCode : exitCodes.failed
   }
 }

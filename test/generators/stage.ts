@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command } from '@feathersjs/cli'
 import { findResources as find } from '../../src/engine'
 import { runGenerator as runner } from '../../src/generators'
+import { wordsOf } from '../../src/logger'
 import type { Surroundings } from '../../src/generators'
 
 /** What somebody answers, by the name of the question; of the same name, one after the other. */
@@ -77,7 +78,7 @@ export function stageIn(folder: string, paths: readonly string[] = ['authenticat
         surface: () => 'the surface',
         makeMigration: migrate
       } as unknown as Surroundings
-      const code = await runGenerator(words, program, surroundings, text => (complaint += text))
+      const code = await runGenerator(words, program, surroundings, error => (complaint += wordsOf(error)))
       return { code, log: log.join('\n'), complaint, refused }
     }
   }

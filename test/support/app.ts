@@ -4,7 +4,7 @@ import type { Overrides } from '../../src/configuration'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { compose } from '../../src/compose'
-import { boot, createTables, engineOf, findResources } from '../../src/engine'
+import { boot, createTables, engineOf, findResources, tableName } from '../../src/engine'
 import type { Declaration } from '../../src/engine'
 import { start } from '../../src/start'
 import { cloneDatabase, emptyDatabase } from './database'
@@ -39,16 +39,15 @@ export interface TestApp {
 export const PASSWORD = 'correct horse battery'
 
 /** What a name of a table cannot tell apart. */
-const tableOf = (path: string) => path.replace(/[/-]/g, '_')
 
 /**
  * The repository's resources and those of a test, which stand in for others of the same path: a project that has
  * grown may have taken it.
  */
 export function repositoryResourcesAnd(resources: readonly Declaration[]): Declaration[] {
-  const taken = new Set(resources.map(({ path }) => tableOf(path)))
+  const taken = new Set(resources.map(({ path }) => tableName(path)))
   const found = findResources(join(__dirname, '../../src/services'))
-  return [...found.filter(({ path }) => !taken.has(tableOf(path))), ...resources]
+  return [...found.filter(({ path }) => !taken.has(tableName(path))), ...resources]
 }
 
 /** An application of the repository's resources and some more, with tables made from the declarations. */

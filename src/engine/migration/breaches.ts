@@ -3,7 +3,7 @@ import { quote } from '../sql/columns'
 import type { Intent } from './columns'
 import { fitted } from './conversion'
 import type { OldNames } from './renames'
-import type { ColumnState, Part, TableState } from './state'
+import type { ColumnState, DatabaseState, Part, TableState } from './state'
 import { subject } from './state'
 
 /** A table before and after the changes, and the names that things have before. */
@@ -14,6 +14,18 @@ export interface Future {
   /** Whether a table is made by the same migration, and so is empty. */
   isNew(table: string): boolean
 }
+
+/** The future of one table between two states, the renames made already. */
+export const futureOf = (
+  table: string,
+  { from, to }: { readonly from: DatabaseState; readonly to: DatabaseState },
+  old: OldNames
+): Future => ({
+  from: from.tables.get(table)!,
+  to: to.tables.get(table)!,
+  old,
+  isNew: name => !from.tables.has(name)
+})
 
 /**
  * Whether rows that are there can break a part at all. Where all its columns are new and empty, rows are alike and

@@ -6,7 +6,7 @@ import { conversionOf, misfitOf, usingOf } from './conversion'
 import { emptyGuard, lossGuard, lossOf, misfitGuard, misfitSentence, nullGuard } from './guards'
 import type { Direction, Guard } from './guards'
 import type { OldNames } from './renames'
-import { alter, columnText, hasColumn, hasType, once, shortType, unlessFound } from './statements'
+import { alter, columnText, hasColumn, once, shortType, unlessFound } from './statements'
 import type { Manner, Texts } from './statements'
 import type { ColumnState } from './state'
 import { subject } from './state'
@@ -94,7 +94,7 @@ function changeType(
   // Converted twice, a value would not be what it was.
   const found = `from ${quote(table)} where ${misfitOf(to.name, from.type, to.type)}`
   const again = isNarrow ? unlessFound(table, found, misfitSentence(table, to)) : []
-  return [...guards, once(hasType(table, to.name, from.type), ...again, ...change)]
+  return [...guards, once(hasColumn(table, to.name, from.type), ...again, ...change)]
 }
 
 const changeDefault = (table: string, { name, default: value }: ColumnState) =>

@@ -1,6 +1,6 @@
 // Concerns: what a database holds that a migration would hurt, asked before the migration is written.
 import { quote } from '../sql/columns'
-import { breachesOf, finderOf, futureRows } from './breaches'
+import { breachesOf, finderOf, futureOf, futureRows } from './breaches'
 import type { Change, ChangeOf } from './compare'
 import type { Intent } from './columns'
 import { conversionOf, misfitOf } from './conversion'
@@ -120,12 +120,11 @@ function ofRequired(
 
 function ofAddedPart(
   { table, part }: ChangeOf<'add part'>,
-  { from, to }: Between,
+  between: Between,
   intent: Intent,
   old: OldNames
 ): Concern[] {
-  const [was, is] = [from.tables.get(table)!, to.tables.get(table)!]
-  const future = { from: was, to: is, old, isNew: (name: string) => !from.tables.has(name) }
+  const future = futureOf(table, between, old)
   const breaches = breachesOf(part, future, intent)
   if (!breaches) return []
   const refuse = (rows: number, hits: number) =>
@@ -170,11 +169,11 @@ export function concernsOf(
   return changes.flatMap(change => {
     switch (change.kind) {
       case 'drop table':
-        return ofDroppedTable(change as ChangeOf<'drop table'>, intent)
+        return ofDroppedTable(change, intent)
       case 'drop column':
-        return ofDroppedColumn(change as ChangeOf<'drop column'>, intent, old)
+        return ofDroppedColumn(change, intent, old)
       case 'add column':
-        return ofAddedColumn(change as ChangeOf<'add column'>, intent, old)
+        return ofAddedColumn(change, intent, old)
       case 'change column':
         return [
           ...ofNarrowed(change, intent, old),
@@ -183,7 +182,7 @@ export function concernsOf(
           ...ofRequired(change, intent, old)
         ]
       case 'add part':
-        return ofAddedPart(change as ChangeOf<'add part'>, between, intent, old)
+        return ofAddedPart(change, between, intent, old)
       default:
         return []
     }

@@ -7,7 +7,7 @@ import { misfitOf } from './conversion'
 import type { OldNames } from './renames'
 import { subject } from './state'
 import type { ColumnState, Part } from './state'
-import { hasColumn, hasType } from './statements'
+import { hasColumn } from './statements'
 import type { Manner } from './statements'
 
 /** Which way a migration goes. */
@@ -96,7 +96,7 @@ export function misfitGuard(
 ): Guard {
   const [source, column] = [old.table(table), old.column(table, to.name)]
   // Run again, the column may have its new type already.
-  const isOld = manner === 'patient' ? `${hasType(source, column, from.type)} and ` : ''
+  const isOld = manner === 'patient' ? `${hasColumn(source, column, from.type)} and ` : ''
   return {
     found: `from ${quote(source)} where ${isOld}${misfitOf(column, from.type, to.type)}`,
     sentence: misfitSentence(table, to),

@@ -1,5 +1,5 @@
 // Notes: what should be known of a migration, whatever the database holds.
-import type { Change, ChangeOf } from './compare'
+import type { Change } from './compare'
 import type { Rename } from './renames'
 import { subject } from './state'
 
@@ -7,11 +7,11 @@ import { subject } from './state'
 export function notesOf(changes: readonly Change[], renames: readonly Rename[]): string[] {
   const drops = changes.flatMap(change => {
     if (change.kind === 'drop table') {
-      const { name } = (change as ChangeOf<'drop table'>).table
+      const { name } = change.table
       return [`It drops ${name}. If the resource was renamed, say so: was: '<its path>'.`]
     }
     if (change.kind !== 'drop column') return []
-    const { table, column } = change as ChangeOf<'drop column'>
+    const { table, column } = change
     return [
       `It drops ${subject(table, column.name)}. If the field was renamed, say so: was('${column.name}', …).`
     ]

@@ -129,15 +129,17 @@ export function replaceIndex(part: Part, table: string, texts: Texts): string[] 
   ]
 }
 
-/** SQL that tells whether a table has a column. */
-export const hasColumn = (table: string, column: string): string =>
-  `exists (select from pg_attribute where attrelid = to_regclass(${literal(quote(table))})` +
-  ` and attname = ${literal(column)} and not attisdropped)`
-
-/** SQL that tells whether a column is of a type. */
-export const hasType = (table: string, column: string, type: string): string =>
-  `exists (select from pg_attribute where attrelid = to_regclass(${literal(quote(table))})` +
-  ` and attname = ${literal(column)} and format_type(atttypid, atttypmod) = ${literal(type)})`
+/**
+ * SQL that tells whether a table has a column.
+ * @param type that it is of, as PostgreSQL writes it; any when left out
+ */
+export function hasColumn(table: string, column: string, type?: string): string {
+  const isOfType = type === undefined ? '' : ` and format_type(atttypid, atttypmod) = ${literal(type)}`
+  return (
+    `exists (select from pg_attribute where attrelid = to_regclass(${literal(quote(table))})` +
+    ` and attname = ${literal(column)} and not attisdropped${isOfType})`
+  )
+}
 
 /** SQL that tells whether there is a table, an index or another relation of a name. */
 export const isThere = (name: string): string => `to_regclass(${literal(quote(name))}) is not null`

@@ -1,5 +1,6 @@
 // From changes to steps: the statements of one direction, in an order in which they can be made.
 import { quote } from '../sql/columns'
+import { futureOf } from './breaches'
 import { addColumn, changeColumn, dropColumn } from './columns'
 import type { Intent, Step } from './columns'
 import type { Change, Of } from './compare'
@@ -58,11 +59,10 @@ export interface Circumstances {
 }
 
 /** Guards against rows that would break what is added to their table. */
-const breachGuards = (of: Of, { from, to, intent }: Circumstances, old: OldNames): Guard[] =>
-  of('add part').flatMap(({ table, part }) => {
-    const [was, is] = [from.tables.get(table)!, to.tables.get(table)!]
-    return breachGuard(part, { from: was, to: is, old, isNew: name => !from.tables.has(name) }, intent) ?? []
-  })
+const breachGuards = (of: Of, circumstances: Circumstances, old: OldNames): Guard[] =>
+  of('add part').flatMap(
+    ({ table, part }) => breachGuard(part, futureOf(table, circumstances, old), circumstances.intent) ?? []
+  )
 
 /** Tables that guards have looked at stay as they are until the transaction ends. */
 function locks(guards: readonly Guard[]): string[] {

@@ -109,7 +109,9 @@ function way(direction: string, steps: readonly Step[], fills: ReadonlyMap<Fill,
   return `export async function ${direction}(knex: Knex): Promise<void> {\n${lines.join('\n')}\n}`
 }
 
-const sentence = (message: string) => `${capital(message)}${/[.!?]$/.test(message) ? '' : '.'}`
+/** The first line of a migration, which says what it is for. */
+export const headline = (message: string): string =>
+  `// ${capital(message)}${/[.!?]$/.test(message) ? '' : '.'}`
 
 const patience = `// No transaction: indexes are built beside the work, and nobody waits. Every statement can be run again.
 export const config = { transaction: false }`
@@ -126,7 +128,7 @@ export function migrationText(
 ): string {
   const fills = namedFills([...up, ...down])
   return [
-    `// ${sentence(message)}\nimport type { Knex } from 'knex'`,
+    `${headline(message)}\nimport type { Knex } from 'knex'`,
     ...(manner === 'patient' ? [patience] : []),
     ...[...fills].map(([fill, name]) => fillFunction(fill, name)),
     ...([...up, ...down].some(isGuard) ? [guardFunction(manner)] : []),

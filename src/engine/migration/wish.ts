@@ -5,7 +5,7 @@ import { isStorable } from '../fields'
 import { tableName } from '../normalise'
 import { literal } from '../sql/literal'
 import type { Intent } from './columns'
-import type { Change, ChangeOf } from './compare'
+import type { Change } from './compare'
 import { subject } from './state'
 
 /** What a person wants of a migration. */
@@ -80,7 +80,7 @@ function readFill(wish: Wish, definitions: Definitions, changes: readonly Change
 const losses = (changes: readonly Change[]): Set<string> =>
   new Set(
     changes.flatMap(change => {
-      if (change.kind === 'drop table') return [(change as ChangeOf<'drop table'>).table.name]
+      if (change.kind === 'drop table') return [change.table.name]
       if (change.kind === 'drop column') return [subject(change.table as string, change.column.name)]
       return change.kind === 'change column' && change.from.type !== change.to.type
         ? [subject(change.table, change.to.name)]

@@ -4,9 +4,10 @@ import type { Command } from 'commander'
 import { projectFolder } from '../../configuration'
 import { engineOf } from '../../engine'
 import { makeEmptyMigration, makeMigration, migrationsFolder } from '../migrations'
+import { withDatabase } from '../database'
 import { example } from './example'
 import { Refusal, exitCodes } from './refusal'
-import { applicationFor, note, say, withDatabase } from './surroundings'
+import { applicationFor, note, say } from './surroundings'
 import type { Surroundings } from './surroundings'
 
 interface Options {

@@ -1,6 +1,7 @@
 // `migrate up|down|status|plan|make`: the tables of the database, step by step.
 import type { Command } from 'commander'
 import type { Knex } from 'knex'
+import { tableName } from '../../engine'
 import {
   halfUpProblems,
   migrateDown,
@@ -11,11 +12,12 @@ import {
   problemsOf
 } from '../migrations'
 import type { MigrationStatus } from '../migrations'
+import { withDatabase } from '../database'
 import { example } from './example'
 import { addMake } from './make'
 import { planLines } from './plan'
 import { Refusal, exitCodes } from './refusal'
-import { applicationFor, note, say, withDatabase } from './surroundings'
+import { applicationFor, note, say } from './surroundings'
 import type { Surroundings } from './surroundings'
 
 /** What the options of all directions may be. */
@@ -119,7 +121,7 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
           task({
             knex: app.get('postgresqlClient'),
             folder: migrationsFolder(app),
-            options: { ...options, meant: options.meant?.map(name => name.replace(/[/-]/g, '_')) },
+            options: { ...options, meant: options.meant?.map(tableName) },
             count: command.processedArgs[0],
             print: line => say(surroundings, line),
             tell: sentence => note(surroundings, sentence)

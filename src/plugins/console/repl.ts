@@ -8,8 +8,9 @@ import { PassThrough } from 'node:stream'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import type { Application } from '../../declarations'
+import { withDatabase } from '../database'
 import { example } from './example'
-import { applicationFor, note, withDatabase } from './surroundings'
+import { applicationFor, note } from './surroundings'
 import type { Surroundings } from './surroundings'
 
 /** What was typed is kept with the data, so that it can be found again with the arrow keys. */

@@ -2,7 +2,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Overrides } from '../../configuration'
 import type { Application } from '../../declarations'
-import { closeDatabase, openDatabase } from '../database'
 
 /** Given to the console from outside: plugins do not know the composition, and tests bring their own. */
 export interface Surroundings {
@@ -20,19 +19,6 @@ export interface Surroundings {
  */
 export function applicationFor(surroundings: Surroundings, overrides: Overrides = {}): Application {
   return surroundings.makeApplication({ log: { level: process.env.LOG_LEVEL || 'warn' }, ...overrides })
-}
-
-/**
- * Runs `work` while the application's database is open, and closes it in any case. The embedded server is
- * started where none runs, shared where one does.
- */
-export async function withDatabase<T>(app: Application, work: () => Promise<T>): Promise<T> {
-  await openDatabase(app)
-  try {
-    return await work()
-  } finally {
-    await closeDatabase(app)
-  }
 }
 
 /** Prints a line to the standard output. */

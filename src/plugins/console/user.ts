@@ -1,10 +1,11 @@
 // `user create`: a user of any role, such as the first admin.
 import type { Command } from 'commander'
 import { recordService } from '../../engine'
+import { withDatabase } from '../database'
 import { ask, canAsk, firstLine } from './ask'
 import { example } from './example'
 import { Refusal, exitCodes } from './refusal'
-import { applicationFor, say, withDatabase } from './surroundings'
+import { applicationFor, say } from './surroundings'
 import type { Surroundings } from './surroundings'
 
 interface Options {

@@ -99,6 +99,19 @@ export async function closeDatabase(app: Application): Promise<void> {
 }
 
 /**
+ * Runs `work` while the application's database is open, and closes it in any case. The embedded server is
+ * started where none runs, shared where one does.
+ */
+export async function withDatabase<T>(app: Application, work: () => Promise<T>): Promise<T> {
+  await openDatabase(app)
+  try {
+    return await work()
+  } finally {
+    await closeDatabase(app)
+  }
+}
+
+/**
  * Opens the database when the application is set up, before its services are, and closes it when the
  * application is torn down, after them.
  *

@@ -1,12 +1,11 @@
 // `migrate make --empty`: writes the skeleton of a migration that somebody fills in by hand.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { headline } from '../../engine'
 import { nextName } from './naming'
 import { needSource } from './source'
 
-const skeleton = (
-  message: string
-) => `// ${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}
+const skeleton = (message: string) => `${headline(message)}
 import type { Knex } from 'knex'
 
 // All of it runs in one transaction. With this line, each statement runs by itself, as \`create index concurrently\`

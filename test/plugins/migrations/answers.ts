@@ -1,6 +1,7 @@
 // What a person answers when a random migration refuses: all losses are meant, and every gap has a filling.
+import { tableName } from '../../../src/engine'
 import { MigrationRefusal } from '../../../src/plugins/migrations'
-import { declarationsOf, fillFor, tableOf } from './random-declarations'
+import { declarationsOf, fillFor } from './random-declarations'
 import type { Shape } from './random-declarations'
 import type { Workshop } from './workshop'
 
@@ -11,10 +12,10 @@ function wishes(before: readonly Shape[], after: readonly Shape[]) {
   for (const old of before) {
     const now = after.find(shape => (shape.was ?? shape.path) === old.path)
     if (!now) {
-      meant.push(tableOf(old.path))
+      meant.push(tableName(old.path))
       continue
     }
-    const table = tableOf(now.path)
+    const table = tableName(now.path)
     for (const spec of [...old.fields, ...(old.owned ? [{ name: 'userId' }] : [])]) {
       const kept = now.fields.find(each => (each.was ?? each.name) === spec.name)
       const isOwner = spec.name === 'userId' && now.owned

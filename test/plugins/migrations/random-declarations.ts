@@ -146,6 +146,3 @@ export const fillFor = (spec: Spec): string | undefined => {
   const value = kinds[spec.kind].default
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
-
-/** The table of a path. */
-export const tableOf = (path: string) => path.replace(/[/-]/g, '_')

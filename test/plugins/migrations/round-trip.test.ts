@@ -1,11 +1,11 @@
 // A property: between any two declarations, migrations go there and back, and no value that stays is lost.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { createTables } from '../../../src/engine'
+import { createTables, tableName } from '../../../src/engine'
 import { MigrationRefusal, migrateDown, migrateUp } from '../../../src/plugins/migrations'
 import { contents } from '../../support/catalogue'
 import { makeMeant } from './answers'
-import { declarationsOf, rowOf, tableOf } from './random-declarations'
+import { declarationsOf, rowOf } from './random-declarations'
 import type { Shape, Spec } from './random-declarations'
 import { anyPair } from './random-shapes'
 import { Workshop, definitionsOf } from './workshop'
@@ -35,7 +35,7 @@ async function fillWith(shop: Workshop, shapes: readonly Shape[]): Promise<void>
   for (const shape of shapes) {
     for (let number = 1; number <= ROWS; number++) {
       const id = `00000000-0000-7000-8000-00000000000${number}`
-      await shop.db(tableOf(shape.path)).insert({
+      await shop.db(tableName(shape.path)).insert({
         ...rowOf(shape, number),
         ...(shape.id === 'uuid' ? { id } : {}),
         ...(shape.owned ? { userId } : {})
@@ -45,7 +45,7 @@ async function fillWith(shop: Workshop, shapes: readonly Shape[]): Promise<void>
 }
 
 const rowsOf = async (shop: Workshop, path: string): Promise<Rows> => {
-  const { rows } = await shop.db.raw('select row_to_json(t) as row from ?? t order by id', [tableOf(path)])
+  const { rows } = await shop.db.raw('select row_to_json(t) as row from ?? t order by id', [tableName(path)])
   return rows.map(({ row }: { row: Record<string, unknown> }) => row)
 }
 
@@ -95,7 +95,7 @@ describe('migrations between any two declarations', function () {
           // Values that do not fit, or rows that cannot be filled: nothing may have been touched.
           for (const { path } of before) assert.deepEqual(await rowsOf(shop, path), was.get(path))
           seen.refused++
-          for (const { path } of [...before].reverse()) await shop.db(tableOf(path)).delete()
+          for (const { path } of [...before].reverse()) await shop.db(tableName(path)).delete()
           was.clear()
           made = await makeMeant(shop, before, after)
         }
@@ -112,7 +112,7 @@ describe('migrations between any two declarations', function () {
         } catch (error) {
           assert.match((error as Error).message, CLOSED)
           seen.emptied++
-          for (const { path } of [...after].reverse()) await shop.db(tableOf(path)).delete()
+          for (const { path } of [...after].reverse()) await shop.db(tableName(path)).delete()
           was.clear()
           await migrateDown(shop.db, shop.folder, { meant })
         }

@@ -51,3 +51,10 @@ const diaries = resource({
 })
 
 export const garden = [towns, parts, diaries]
+
+/** A row of the towns. */
+export const town = (name: string, people = 5) => ({ name, people })
+
+/** The text of a file with one seed. */
+export const seedOf = (path: string, key: string, rows: unknown) =>
+  `exports.default = seed({ resource: '${path}', key: '${key}', rows: ${JSON.stringify(rows)} })`

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Declaration } from '../../../src/engine'
 import { seedBed } from './bed'
 import type { Bed } from './bed'
-import { garden } from './garden'
+import { garden, seedOf, town } from './garden'
 
 describe('sowing seeds', () => {
   let bed: Bed
@@ -17,9 +17,6 @@ describe('sowing seeds', () => {
   })
 
   const sown = (out: string) => ({ code: 0, out, err: '' })
-  const town = (name: string, people = 5) => ({ name, people })
-  const seedOf = (path: string, key: string, rows: unknown) =>
-    `exports.default = seed({ resource: '${path}', key: '${key}', rows: ${JSON.stringify(rows)} })`
 
   it('makes rows once, and leaves what people have changed', async () => {
     bed.write('map/towns.seed.js', seedOf('towns', 'name', [town('Ulm'), town('Bonn')]))

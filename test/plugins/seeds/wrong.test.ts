@@ -4,7 +4,7 @@ import { engineOf } from '../../../src/engine'
 import type { Declaration } from '../../../src/engine'
 import { seedBed } from './bed'
 import type { Bed } from './bed'
-import { garden } from './garden'
+import { garden, seedOf, town } from './garden'
 
 describe('seeds that are wrong', () => {
   let bed: Bed
@@ -16,10 +16,6 @@ describe('seeds that are wrong', () => {
     bed.clear()
     await bed.api.app.get('postgresqlClient').raw('truncate towns, shop_parts, diaries, users cascade')
   })
-
-  const town = (name: string, people = 5) => ({ name, people })
-  const seedOf = (path: string, key: string, rows: unknown) =>
-    `exports.default = seed({ resource: '${path}', key: '${key}', rows: ${JSON.stringify(rows)} })`
 
   it('writes nothing of a file with bad rows, tells each of them, and keeps the files before', async () => {
     bed.write('a/base.seed.js', seedOf('towns', 'name', [town('Bonn')]))
