@@ -21,6 +21,28 @@ export interface ServiceTypes {}
 /** Path → record type of the declared resources; each `*.resource.ts` adds its line. */
 export interface Resources {}
 
+/** One change of a row. A side is null where there is none, or where the caller may not see it. */
+export interface HistoryEntry<Row> {
+  readonly id: string
+  /** ISO 8601 in UTC. */
+  readonly at: string
+  /** Id of the user who made the change; null for the application itself, and for changes made in SQL. */
+  readonly actor: Id | null
+  readonly event: 'created' | 'patched' | 'removed'
+  /** The fields that changed, as they were; all of them where `to` is null. */
+  readonly from: Partial<Row> | null
+  /** The fields that changed, as they became; all of them where `from` is null. */
+  readonly to: Partial<Row> | null
+}
+
+/** A page of the history of a row, newest first. */
+export interface RowHistory<Row> {
+  readonly limit: number
+  /** What `$after` takes for the next page, null on the last one. */
+  readonly next: string | null
+  readonly data: HistoryEntry<Row>[]
+}
+
 /** What `app.service(path)` of a declared resource can do. */
 export interface ResourceService<Row, Params = FeathersParams> extends ServiceInterface<
   Row,
@@ -35,6 +57,8 @@ export interface ResourceService<Row, Params = FeathersParams> extends ServiceIn
   create(data: Record<string, unknown>[], params?: Params): Promise<Row[]>
   patch(id: Id, data: Record<string, unknown>, params?: Params): Promise<Row>
   remove(id: Id, params?: Params): Promise<Row>
+  /** What has happened to a row; query: `$limit` and `$after`. Only of resources that are live. */
+  history(data: { id: Id }, params?: Params): Promise<RowHistory<Row>>
 }
 
 type ResourceServices = { [Path in keyof Resources]: ResourceService<Resources[Path]> }

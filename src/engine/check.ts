@@ -5,7 +5,7 @@ import type { Declaration } from './resource'
 const known = new Set(
   'path was about fields owner access search indexes checks id page live hooks'.split(' ')
 )
-const accessKeys = new Set('read write find get create update patch remove'.split(' '))
+const accessKeys = new Set('read write find get create update patch remove history'.split(' '))
 const generated = ['id', 'createdAt', 'updatedAt']
 const deletions = ['cascade', 'restrict', 'set null']
 
@@ -57,9 +57,13 @@ function checkRange(at: string, { schema }: Field): string[] {
 }
 
 /** Hooks of a method that does not exist would never run. */
-function checkHooks({ hooks = {}, access }: Declaration): string[] {
+function checkHooks({ hooks = {}, access, live }: Declaration): string[] {
   const types = ['around', 'before', 'after', 'error']
-  const methods = ['all', 'find', 'get', 'create', 'patch', 'remove', ...(access?.update ? ['update'] : [])]
+  const methods = [
+    ...['all', 'find', 'get', 'create', 'patch', 'remove'],
+    ...(access?.update ? ['update'] : []),
+    ...(live === false ? [] : ['history'])
+  ]
   return Object.entries(hooks as Record<string, unknown>).flatMap(([type, map]) => {
     if (!types.includes(type)) return [`hooks.${type} is not a kind of hook; there are ${types.join(', ')}`]
     if (typeof map !== 'object' || map === null || Array.isArray(map)) return []
@@ -90,6 +94,8 @@ function checkNames(declaration: Declaration): string[] {
     if (!accessKeys.has(key))
       problems.push(`access.${key} is not a method; there are ${[...accessKeys].join(', ')}`)
   }
+  if (declaration.access.history && declaration.live === false)
+    problems.push('access.history: a resource that is not live has no history')
   return problems
 }
 

@@ -112,7 +112,7 @@ export const catalogue = {
   'forbidden-row': entry(
     Forbidden,
     'You may not {method} this row.',
-    'The caller sees the row, but the rule refuses the change, as the row is or as it would become.'
+    'The caller sees the row, but the rule refuses what he wants of it, as it is or as it would become.'
   ),
   'forbidden-field': entry(Forbidden, 'You may not set {key}.', 'The rule of the field refuses the caller.'),
   'no-access': entry(
@@ -181,16 +181,19 @@ export const catalogue = {
 
 export type ErrorName = keyof typeof catalogue
 
+/** Methods that are no verbs, in sentences about what may be done. */
+const verbs: Record<string, string> = { history: 'see the history of' }
+
 /**
  * Makes an error of the catalogue. Its `data` has `error`, the name in the catalogue, and what was given.
  * @param data fills the sentence; `errors` is passed on as the list of problems by key
  */
 export function failure(name: ErrorName, data: Record<string, unknown> = {}): FeathersError {
   const { type, sentence } = catalogue[name]
-  const { errors, ...rest } = data
-  const message = sentence.replace(/\{(\w+)\}/g, (_, key: string) => String(data[key]))
-  const shown = Object.fromEntries(
-    Object.entries(rest).filter(([key]) => key !== 'problems' && key !== 'sentence')
+  const { errors, problems: _problems, sentence: _sentence, ...shown } = data
+  const isVerb = name !== 'method-not-allowed'
+  const message = sentence.replace(/\{(\w+)\}/g, (_, key: string) =>
+    String((isVerb && key === 'method' && verbs[`${data.method}`]) || data[key])
   )
   return new type(message, { error: name, ...shown, ...(errors ? { errors } : {}) })
 }

@@ -8,7 +8,7 @@ import { checkRelations, checkRenames } from './relations'
 import { fieldsOf } from './rules/formula'
 import type { Formula } from './rules/formula'
 import { resolveRule } from './rules/resolve'
-import { where } from './rules/rule'
+import { admin, where } from './rules/rule'
 import type { Rule } from './rules/rule'
 import { shortName } from './sql/tables'
 
@@ -35,9 +35,15 @@ export const tableName = (path: string) => path.replace(/[/-]/g, '_')
 
 const reading: readonly Method[] = ['find', 'get']
 
-/** The rule of a method: its own, or that of reading or writing. PUT exists only where it is named. */
+/** The methods of a declaration: PUT exists only where its access is named, the history where changes are kept. */
+const methodsOf = ({ access, live = true }: Declaration): Method[] =>
+  (['find', 'get', 'create', 'update', 'patch', 'remove', 'history'] as const).filter(
+    method => (method !== 'update' || access.update) && (method !== 'history' || live)
+  )
+
+/** The rule of a method: its own, or that of reading or writing; the past is for admins unless it is said. */
 const ruleOf = (access: Access, method: Method): Rule | undefined =>
-  access[method] ?? (method === 'update' ? undefined : reading.includes(method) ? access.read : access.write)
+  access[method] ?? (method === 'history' ? admin : reading.includes(method) ? access.read : access.write)
 
 /** The fields of a declaration, with those that come by themselves. */
 function allFields(declaration: Declaration, options: NormaliseOptions): Map<string, Field> {
@@ -63,11 +69,19 @@ function indexesOf(declaration: Declaration, fields: Map<string, Field>): string
   return [...new Map(all.map(names => [names.join(), names])).values()]
 }
 
-/** Rules of reading that look at a secret: events are judged by rows without their secrets, and would go astray. */
-function secretsIn(path: string, get: Formula, fields: [string, FieldDefinition][]): string[] {
+/**
+ * Rules of reading that look at a secret: events and the past are judged by rows without their secrets, and would go
+ * astray.
+ */
+function secretsIn(
+  path: string,
+  access: Definition['access'],
+  fields: [string, FieldDefinition][]
+): string[] {
   const secrets = new Set(fields.filter(([, field]) => field.secret).map(([name]) => name))
   const rules = [
-    ['access.get', get],
+    ['access.get', access.get],
+    ['access.history', access.history ?? false],
     ...fields.map(([name, { read }]) => [`fields.${name} readableBy`, read])
   ]
   return (rules as [string, Formula][]).flatMap(([at, formula]) =>
@@ -86,9 +100,7 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
       owner: declaration.owner,
       problem: text => problems.push(`${path}: ${at} ${text}`)
     })
-  const methods = (['find', 'get', 'create', 'update', 'patch', 'remove'] as const).filter(
-    method => method !== 'update' || declaration.access.update
-  )
+  const methods = methodsOf(declaration)
   const access = Object.fromEntries(
     methods.map((method): [Method, Formula] => {
       const rule = ruleOf(declaration.access, method)
@@ -117,7 +129,7 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
       write: field.writeRule ? formula(`fields.${name} writableBy`, field.writeRule) : true
     }
   ])
-  problems.push(...secretsIn(path, access.get, complete))
+  problems.push(...secretsIn(path, access, complete))
   return Object.freeze({
     path,
     table: tableName(path),

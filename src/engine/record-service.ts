@@ -7,6 +7,7 @@ import type { Application } from '../declarations'
 import { CALL } from './call'
 import type { Call, Data } from './call'
 import type { Definition } from './definition'
+import { failure } from './errors'
 import { pipeline } from './pipeline'
 import type { Method } from './resource'
 import { run } from './steps/run'
@@ -89,7 +90,13 @@ export class RecordService extends KnexService<any, any, any, any> {
       await pipeline(call, run)
       return call.result === undefined ? { text: call.text } : { result: call.result }
     }
-    const args = { find: [params], get: [id, params], create: [data, params], remove: [id, params] }
+    const args = {
+      find: [params],
+      get: [id, params],
+      create: [data, params],
+      remove: [id, params],
+      history: [data, params]
+    }
     const result = await (this as any)[method](...(args[method as keyof typeof args] ?? [id, data, params]))
     return { result }
   }
@@ -141,6 +148,16 @@ export class RecordService extends KnexService<any, any, any, any> {
 
   override async remove(_id: any, params?: any): Promise<any> {
     return this.finish(params)
+  }
+
+  /**
+   * What has happened to a row, newest first.
+   * @param data the id of the row, as `{ id }`
+   */
+  async history(data: any, params?: any): Promise<any> {
+    const { methods, path } = this.definition
+    if (!methods.includes('history')) throw failure('method-not-allowed', { method: 'history', path })
+    return this.finish(params, data)
   }
 
   /** Feathers' convention: methods with an underscore run without hooks, for the application itself. */

@@ -4,10 +4,16 @@ import type { Application } from '../declarations'
 import type { Field, Fields, Row } from './fields'
 import type { Conditions, Rule } from './rules/rule'
 
-/** The calls that a resource answers; `update` (PUT) only where its access is declared. */
-export type Method = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove'
+/**
+ * The calls that a resource answers: `update` (PUT) only where its access is declared, `history` (what has happened
+ * to a row) where it is live.
+ */
+export type Method = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove' | 'history'
 
-/** Who may make which call. `read` stands for find and get, `write` for create, patch and remove. */
+/**
+ * Who may make which call. `read` stands for find and get, `write` for create, patch and remove. `history` is for
+ * admins unless it is said: it shows what rows were, whether or not their present is shown.
+ */
 export type Access = Partial<Record<Method | 'read' | 'write', Rule>>
 
 /** Something that must hold for every row, whoever writes it. */

@@ -16,7 +16,8 @@ const http: Record<Method, (path: string) => string> = {
   create: path => `POST   /${path}`,
   update: path => `PUT    /${path}/:id`,
   patch: path => `PATCH  /${path}/:id`,
-  remove: path => `DELETE /${path}/:id`
+  remove: path => `DELETE /${path}/:id`,
+  history: path => `GET    /${path}/:id/history`
 }
 
 /** A field with what its rules add: `role (set by admin)`. */
@@ -47,7 +48,8 @@ function linesOf(definition: Definition): string[] {
 function linesOfService(path: string, service: FeathersService): string[] {
   const { methods = [], access } = getServiceOptions(service)
   return methods.map(method => {
-    const call = method in http ? http[method as Method](path) : `POST   /${path} (${method})`
+    const isStock = method in http && method !== 'history'
+    const call = isStock ? http[method as Method](path) : `POST   /${path} (${method})`
     return `${call}  ${access ? sentence(accessFormula(path, method, access)) : 'nobody, until it says who may call'}`
   })
 }

@@ -7,6 +7,7 @@ import { zoo } from '../conformance/zoo'
 import { Witness, populate } from './bad-call'
 import type { BadCall } from './bad-call'
 import { bodies } from './bodies'
+import { histories } from './histories'
 import { queries } from './queries'
 
 for (const makeDoor of [restDoor, socketDoor]) {
@@ -38,5 +39,6 @@ for (const makeDoor of [restDoor, socketDoor]) {
 
     for (const bad of bodies.filter(here)) it(`refuses a body: ${bad.it}`, play(bad))
     for (const bad of queries.filter(here)) it(`refuses a query: ${bad.it}`, play(bad))
+    for (const bad of histories.filter(here)) it(`refuses to tell the past: ${bad.it}`, play(bad))
   })
 }

@@ -126,12 +126,14 @@ describe('chance', () => {
               ? [
                   ['find', path, message],
                   ['get', path, id, message],
-                  ['patch', path, id, {}, message]
+                  ['patch', path, id, {}, message],
+                  ['history', path, { id }, message]
                 ]
               : [
                   ['create', path, message],
                   ['patch', path, id, message],
-                  ['get', path, message]
+                  ['get', path, message],
+                  ['history', path, message]
                 ]
           for (const [method, ...args] of calls) {
             const { status, body } = await emit(socket, method as string, ...args)

@@ -108,6 +108,8 @@ const requests: BadRequest[] = [
   get('/contacts?firstName=%', 'invalid-text', 'query string'),
   get('/contacts/%ff', 'invalid-text', 'id'),
   get('/contacts/%00', 'invalid-id', 'id'),
+  get('/contacts/%ff/history', 'invalid-text', 'id'),
+  get('/zoo/notes//history', 'invalid-data', 'id is required'),
   get('/contacts?firstName=a&firstName=b', 'invalid-value', 'firstName'),
   get('/contacts?$limit=1&$limit=2', 'invalid-value', '$limit'),
   get('/contacts?firstName[]=a', 'invalid-value', 'firstName'),

@@ -68,7 +68,11 @@ const notes = resource({
     rating: writableBy(admin, optional(integer()))
   },
   owner: 'userId',
-  access: { read: any(owner, where({ public: true }), role('manager')), write: owner },
+  access: {
+    read: any(owner, where({ public: true }), role('manager')),
+    write: owner,
+    history: any(owner, role('admin'))
+  },
   search: ['title'],
   indexes: [['userId', 'day']]
 })
@@ -85,7 +89,8 @@ const cases = resource({
     read: any(all(owner, role('user')), all(admin, not(where({ state: 'closed' })))),
     create: owner,
     patch: all(owner, where({ state: 'open' })),
-    remove: nobody
+    remove: nobody,
+    history: all(owner, where({ state: 'open' }))
   },
   checks: {
     note: {

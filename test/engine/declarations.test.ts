@@ -40,6 +40,21 @@ const mistakes: [title: string, change: object, said: RegExp][] = [
     { access: { ...good.access, rean: anyone } },
     /access\.rean is not a method/
   ],
+  [
+    'who may see a history that is not kept',
+    { live: false, access: { ...good.access, history: admin } },
+    /access\.history: a resource that is not live has no history/
+  ],
+  [
+    'a hook of a history that is not kept',
+    { live: false, hooks: { after: { history: [] } } },
+    /hooks\.after\.history is not a method/
+  ],
+  [
+    'a history by a secret',
+    { fields: { word: password() }, access: { ...good.access, history: where({ word: { $null: true } }) } },
+    /access\.history looks at word, which is secret/
+  ],
   ['a rule that is none', { access: { read: true, write: admin } }, /access\.find is not a rule; use anyone/],
   ['an unknown part', { acess: {} }, /acess is not a part of a declaration/],
   ['a value that is no field', { fields: { title: 'text' } }, /fields\.title is not a field; use text\(\)/],

@@ -31,6 +31,9 @@ const text: Operators = {
 /** The operators of each kind of field; `$null` belongs to all of them. */
 export const operatorsOf: Record<Field['comparable'], Operators> = { nothing: {}, equality, order, text }
 
+/** The operators that can be judged without the database, which alone knows how texts are sorted. */
+export const operatorsInMemory: typeof operatorsOf = { nothing: {}, equality, order, text: equality }
+
 /** What a filter may name. */
 export interface Names {
   get(name: string): Field | undefined
@@ -59,8 +62,14 @@ function listOf(key: string, value: unknown): unknown[] {
 export class FilterParser {
   private conditions = 0
 
-  /** @param names the fields that the caller may use; those he may not read are not among them */
-  constructor(private readonly names: Names) {}
+  /**
+   * @param names the fields that the caller may use; those he may not read are not among them
+   * @param operators by kind of field
+   */
+  constructor(
+    private readonly names: Names,
+    private readonly operators = operatorsOf
+  ) {}
 
   /**
    * The formula of a filter object.
@@ -111,7 +120,7 @@ export class FilterParser {
       if (value === false || value === 'false') return notOf(isNull)
       throw failure('invalid-value', { key, expected: 'true or false' })
     }
-    const operators = operatorsOf[field.comparable]
+    const operators = this.operators[field.comparable]
     const found = Object.hasOwn(operators, operator) ? operators[operator] : undefined
     if (!found) {
       const allowed = [...Object.keys(operators), '$null'].join(', ')

@@ -87,10 +87,11 @@ function parseInclude(paths: string[], definition: Definition, options: ParseOpt
   })
 }
 
-function wholeNumber(key: string, value: unknown, max: number): number {
+/** @throws BadRequest for what is not a whole number from `min` to `max`, or its text */
+export function wholeNumber(key: string, value: unknown, max: number, min = 0): number {
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > max) {
-    throw failure('invalid-value', { key, expected: `a whole number from 0 to ${max}` })
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max) {
+    throw failure('invalid-value', { key, expected: `a whole number from ${min} to ${max}` })
   }
   return number
 }

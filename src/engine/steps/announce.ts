@@ -1,4 +1,4 @@
-// announce: tells those who may see a row that it has changed, when the change can no longer be undone.
+// announce: tells the journal and listeners of this process of a change, when it can no longer be undone.
 import { logger } from '../../logger'
 import type { Call } from '../call'
 import { engineOf } from '../engine'
@@ -14,25 +14,23 @@ function tellOne(name: string, listener: () => void): void {
   }
 }
 
-function tell(call: Call, images: string[]): void {
-  const { app, service, definition, method, params } = call
+function tell(call: Call): void {
+  const { app, service, definition, method, params, images = [] } = call
+  // Those outside hear of it through the journal, by their rules and on every node.
+  tellOne(`changes of ${definition.path}`, () => engineOf(app).committed(definition))
   const event = eventOf[method as keyof typeof eventOf]
-  const name = `${definition.path} ${event}`
   for (const image of images) {
     const row = JSON.parse(image)
-    // Those who hear of it are those who could see the row until now; a listener may change who that is.
-    tellOne(name, () => engineOf(app).deliver({ definition, event, row }))
-    tellOne(name, () =>
+    tellOne(`${definition.path} ${event}`, () =>
       service.emit(event, row, { app, service, path: definition.path, method, params, result: row })
     )
   }
 }
 
 export function announce(call: Call): void {
-  const { images } = call
-  if (!images || images.length === 0) return
+  if (!(call.method in eventOf)) return
   const transaction = transactionOf(call.params)
   // Part of somebody else's transaction: wait for its end, and say nothing if it was rolled back.
-  if (transaction) void transaction.committed.then(committed => committed && tell(call, images))
-  else tell(call, images)
+  if (transaction) void transaction.committed.then(committed => committed && tell(call))
+  else tell(call)
 }

@@ -5,14 +5,18 @@ import { engineOf } from '../engine'
 import { failure } from '../errors'
 import { isBroken } from '../fitness'
 import type { Include } from '../query/query'
+import type { Method } from '../resource'
 import { bind } from '../rules/formula'
 import { sentence } from '../rules/sentence'
 import { TRUSTED } from '../view'
 
+/** Methods that the id is no argument of: the history takes it as data. */
+const withoutId: readonly Method[] = ['find', 'create', 'history']
+
 export function guard({ app, definition, method, viewer, id }: Call): void {
   const path = definition.path
   if (!definition.methods.includes(method)) throw failure('method-not-allowed', { method, path })
-  if (id === null && method !== 'find' && method !== 'create') {
+  if (id === null && !withoutId.includes(method)) {
     throw failure('method-not-allowed', { method: `${method} without an id`, path })
   }
   if (viewer !== TRUSTED && bind(definition.access[method], viewer) === false) {

@@ -56,7 +56,7 @@ function checkFields({ definition, viewer, sent }: Call): void {
 
 export async function resolve(call: Call): Promise<void> {
   const { definition, method, data } = call
-  if (data === undefined) return
+  if (data === undefined || method === 'history') return
   await checkReferences(call, Array.isArray(data) ? data : [data])
   if (method !== 'create') {
     checkFields(call)

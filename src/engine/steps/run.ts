@@ -1,7 +1,8 @@
 // run: the one statement of the call, and its answer as JSON text.
 import type { Call, Data } from '../call'
-import { engineOf } from '../engine'
 import { failure } from '../errors'
+import { history } from '../history/run'
+import type { Method } from '../resource'
 import { send, sendWithRetry } from '../sql/execute'
 import type { Line, Statement } from '../sql/execute'
 import { findStatement, getStatement, nextCursor } from '../sql/read'
@@ -33,11 +34,13 @@ async function find(call: Call): Promise<string> {
 }
 
 function writing(call: Call): Writing {
-  const { app, definition, viewer, service, sent } = call
+  const { definition, viewer, service, sent } = call
   const event = eventOf[call.method as keyof typeof eventOf]
-  const image = definition.live && (service.listenerCount(event) > 0 || engineOf(app).isHeard(definition))
+  // The journal hears of it by itself; the whole row is for listeners of this process.
+  const image = service.listenerCount(event) > 0
   // From inside there is nothing that a caller sent himself, and a secret stays one.
-  return { definition, viewer, query: call.query!, sent: viewer === TRUSTED ? undefined : sent, image }
+  const own = viewer === TRUSTED ? undefined : sent
+  return { definition, viewer, query: call.query!, sent: own, image, actor: call.caller?.id }
 }
 
 /** Why a write found no row: it is not there or not to be seen, or the rule refuses the change. */
@@ -70,7 +73,9 @@ async function get(call: Call): Promise<string> {
   return line.row
 }
 
+const readings: Partial<Record<Method, typeof get>> = { find, get, history }
+
 export async function run(call: Call): Promise<void> {
-  const method = call.method === 'find' ? find : call.method === 'get' ? get : write
+  const method = readings[call.method] ?? write
   call.text = await method(call)
 }

@@ -2,6 +2,7 @@
 import type { Call } from '../call'
 import { engineOf } from '../engine'
 import { failure } from '../errors'
+import { parseHistoryQuery } from '../history/query'
 import { parseQuery } from '../query/parse'
 import type { Query } from '../query/query'
 import { TRUSTED, viewOf } from '../view'
@@ -24,6 +25,7 @@ function parseId({ definition, id }: Call): unknown {
  */
 export function parseFor(call: Call, viewer: Viewer): Query {
   const { app, definition, method, params } = call
+  if (method === 'history') return parseHistoryQuery(params.query ?? {}, definition.page)
   const query = parseQuery(params.query ?? {}, {
     definition,
     definitions: engineOf(app).definitions,

@@ -45,7 +45,7 @@ async function inTransaction(call: Call, work: () => Promise<void>): Promise<voi
  * @throws only public errors: this is where faults of the database are translated
  */
 export async function transact(call: Call, work: () => Promise<void>): Promise<void> {
-  const writes = call.method !== 'find' && call.method !== 'get'
+  const writes = !['find', 'get', 'history'].includes(call.method)
   try {
     if (call.hooked && writes && !transactionOf(call.params)) await inTransaction(call, work)
     else await work()

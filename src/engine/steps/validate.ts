@@ -84,9 +84,24 @@ function complete({ definition, viewer }: Call, data: Data): Data {
   return { ...data, ...Object.fromEntries(left.map(field => [field.name, field.default ?? null])) }
 }
 
+/** The history of a row is asked for by `{ id }`, as Feathers calls methods of one's own with an object. */
+function takeId(call: Call): void {
+  const { data } = call
+  if (!isObject(data)) throw failure('invalid-body')
+  const wrong = Object.keys(data).filter(key => key !== 'id')
+  const missing = !Object.hasOwn(data, 'id') || data.id === undefined || data.id === null
+  const problems = [
+    ...(missing ? [{ key: 'id', message: 'is required' }] : []),
+    ...wrong.map(key => ({ key, message: 'cannot be set here; there is id' }))
+  ]
+  if (problems.length > 0) throw invalidData(problems)
+  ;(call as { id: unknown }).id = data.id
+}
+
 export function validate(call: Call): void {
   const { definition, method, data, viewer } = call
   if (method === 'find' || method === 'get' || method === 'remove') return
+  if (method === 'history') return takeId(call)
   const trusted = viewer === TRUSTED
   const check = checkOf(definition, method === 'patch' ? 'patch' : 'create', trusted)
   const one = (item: unknown, key = ''): Data => {

@@ -103,14 +103,14 @@ function canBe(rule: Formula, value: boolean): boolean {
 
 function canBeForbidden({ access, fields }: Definition, method: Method): boolean {
   const rule = access[method]
-  if (method === 'find' || method === 'get') return canBe(rule, false)
+  if (method === 'find' || method === 'get' || method === 'history') return canBe(rule, false)
   if (method === 'remove') return canBe(rule, false) || JSON.stringify(rule) !== JSON.stringify(access.get)
   // The row as it would become may break the rule, and fields have rules of their own.
   return rule !== true || [...fields.values()].some(field => field.write !== true)
 }
 
 function canConflict({ path, fields }: Definition, method: Method, definitions: Definitions): boolean {
-  if (method === 'find' || method === 'get') return false
+  if (method === 'find' || method === 'get' || method === 'history') return false
   if (method !== 'remove') return [...fields.values()].some(field => field.unique)
   return [...definitions.values()].some(other =>
     [...other.fields.values()].some(

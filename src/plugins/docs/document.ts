@@ -18,6 +18,8 @@ Sign in at \`POST /authentication\`, and send the token as \`Authorization: Bear
 Lists of values are written \`id[$in][]=1&id[$in][]=2\`. Calls about one row take filters as well; a row that does
 not match is not found. What a caller may not read, he may not filter, sort or search by.
 
+**History.** \`GET /<path>/:id/history\` tells what has happened to a row: when, by whom, and which fields became what.
+
 **Errors** have one form. \`data.error\` is their name for programs. A method that a path does not have is
 answered 405. Every answer has an \`x-request-id\`, by which the log of the server can be searched.
 

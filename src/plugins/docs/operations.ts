@@ -3,18 +3,19 @@ import { bind, sentence } from '../../engine'
 import type { Definition, Definitions, Method } from '../../engine'
 import { errorAnswers, errorsOf, json } from './answers'
 import { exampleOf } from './examples'
-import { idParameter, listParameters, rowParameters } from './parameters'
+import { historyParameters, idParameter, listParameters, rowParameters } from './parameters'
 import { ref, schemaName } from './schemas'
 import type { Json } from './schemas'
 
-/** Where each method stands: its verb, and whether it is about one row. */
-export const places: Record<Method, { verb: string; ofRow: boolean }> = {
-  find: { verb: 'get', ofRow: false },
-  get: { verb: 'get', ofRow: true },
-  create: { verb: 'post', ofRow: false },
-  update: { verb: 'put', ofRow: true },
-  patch: { verb: 'patch', ofRow: true },
-  remove: { verb: 'delete', ofRow: true }
+/** Where each method stands: its verb, and the path behind that of the resource. */
+export const places: Record<Method, { verb: string; end: '' | '/{id}' | '/{id}/history' }> = {
+  find: { verb: 'get', end: '' },
+  get: { verb: 'get', end: '/{id}' },
+  create: { verb: 'post', end: '' },
+  update: { verb: 'put', end: '/{id}' },
+  patch: { verb: 'patch', end: '/{id}' },
+  remove: { verb: 'delete', end: '/{id}' },
+  history: { verb: 'get', end: '/{id}/history' }
 }
 
 const summaries: Record<Method, (path: string) => string> = {
@@ -23,7 +24,8 @@ const summaries: Record<Method, (path: string) => string> = {
   create: path => `Create one of ${path}`,
   update: path => `Replace one of ${path}`,
   patch: path => `Change one of ${path}`,
-  remove: path => `Remove one of ${path}`
+  remove: path => `Remove one of ${path}`,
+  history: path => `What has happened to one of ${path}`
 }
 
 /** A name that is unique in the document, for example `findPaymentMethods`. */
@@ -65,7 +67,24 @@ const more: Partial<Record<Method, (definition: Definition) => string>> = {
     'Conditions beside one another must all hold; others are joined by `$or` and `$and`, as ' +
     `\`$or[0][id]=1&$or[1][id]=2\`. ${events(definition)}`,
   patch: () => 'Only what is sent is changed.',
-  update: () => 'What is not sent goes back to its default, or to null.'
+  update: () => 'What is not sent goes back to its default, or to null.',
+  history: ({ path }) =>
+    'The rule is judged on the row as it is, or, when it is gone, as it last was; whether the caller may read the row ' +
+    'itself does not matter. It is judged on every entry too: a side on which it does not hold is null, and an entry ' +
+    'without any side is left out. Fields are hidden by the rules of reading, as on the row that each side was. ' +
+    `On sockets: \`history\` of \`${path}\` with \`{ id }\` as data, then the query.`
+}
+
+const answerOf = (name: string, method: Method): Json =>
+  method === 'find'
+    ? json('A page.', ref(`${name}Page`))
+    : method === 'history'
+      ? json('A page of entries, newest first.', ref(`${name}History`))
+      : json('The row.', ref(name))
+
+function parametersOf(definition: Definition, method: Method, definitions: Definitions): Json[] {
+  if (method === 'history') return historyParameters(definition)
+  return method === 'find' ? listParameters(definition, definitions) : rowParameters(definition, definitions)
 }
 
 function operation(definition: Definition, method: Method, definitions: Definitions): Json {
@@ -75,18 +94,16 @@ function operation(definition: Definition, method: Method, definitions: Definiti
     `Who may, and on which rows: *${sentence(access[method])}*.`,
     more[method]?.(definition) ?? ''
   ]
-  const answer = method === 'find' ? json('A page.', ref(`${name}Page`)) : json('The row.', ref(name))
   return {
     tags: [path],
     operationId: operationId(method, path),
     summary: summaries[method](path),
     description: description.join(' ').trim(),
     security: security(definition, method),
-    parameters:
-      method === 'find' ? listParameters(definition, definitions) : rowParameters(definition, definitions),
+    parameters: parametersOf(definition, method, definitions),
     ...bodyOf(definition, method),
     responses: {
-      [method === 'create' ? 201 : 200]: answer,
+      [method === 'create' ? 201 : 200]: answerOf(name, method),
       ...errorAnswers(errorsOf(definition, method, definitions))
     }
   }
@@ -99,16 +116,12 @@ function operation(definition: Definition, method: Method, definitions: Definiti
  * @param definitions all resources, for what refers to what
  */
 export function pathsOf(definition: Definition, definitions: Definitions): Record<string, Json> {
-  const list: Json = {}
-  const row: Json = {}
+  const paths: Record<string, Json> = {}
   for (const method of definition.methods) {
-    const { verb, ofRow } = places[method]
-    ;(ofRow ? row : list)[verb] = operation(definition, method, definitions)
+    const { verb, end } = places[method]
+    const at = `/${definition.path}${end}`
+    paths[at] ??= end === '' ? {} : { parameters: [idParameter(definition)] }
+    paths[at][verb] = operation(definition, method, definitions)
   }
-  return {
-    ...(Object.keys(list).length > 0 ? { [`/${definition.path}`]: list } : {}),
-    ...(Object.keys(row).length > 0
-      ? { [`/${definition.path}/{id}`]: { parameters: [idParameter(definition)], ...row } }
-      : {})
-  }
+  return paths
 }

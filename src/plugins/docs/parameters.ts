@@ -103,6 +103,23 @@ export function rowParameters(definition: Definition, definitions: Definitions):
   ]
 }
 
+/** The parameters of the history of a row: its pages. */
+export const historyParameters = ({ page }: Definition): Json[] => [
+  query('$limit', `Entries of a page; more than ${page.max} are taken as ${page.max}.`, {
+    type: 'integer',
+    minimum: 1,
+    default: page.default
+  }),
+  query(
+    '$after',
+    'Empty for the newest entries, then `next` of the page before.',
+    { type: 'string' },
+    {
+      allowEmptyValue: true
+    }
+  )
+]
+
 /**
  * The parameters of lists: page, order, search and a filter for each field.
  *

@@ -86,8 +86,46 @@ const page = (definition: Definition): Json => ({
   required: ['limit', 'skip', 'data']
 })
 
+/** A page of the history of a row. A side of a change has fields of the row, and only those that the caller sees. */
+function history(definition: Definition): Json {
+  const { properties } = rowSchema(definition)
+  const side = (description: string): Json => ({ type: ['object', 'null'], description, properties })
+  const entry: Json = {
+    type: 'object',
+    properties: {
+      id: { type: 'string' },
+      at: { type: 'string', format: 'date-time' },
+      actor: {
+        anyOf: [{ type: 'integer' }, { type: 'string' }, { type: 'null' }],
+        description:
+          'The id of the user who made the change; null for the application itself, and for changes made in SQL.'
+      },
+      event: { type: 'string', enum: ['created', 'patched', 'removed'] },
+      from: side('The fields that changed, as they were; all of them where `to` is null.'),
+      to: side('The fields that changed, as they became; all of them where `from` is null.')
+    },
+    required: ['id', 'at', 'actor', 'event', 'from', 'to']
+  }
+  return {
+    type: 'object',
+    description: 'What has happened to a row, newest first, as far back as the journal is kept.',
+    properties: {
+      limit: { type: 'integer', minimum: 1, description: 'How many entries a page has at most.' },
+      next: {
+        type: ['string', 'null'],
+        description:
+          'What `$after` takes for the next page, null on the last one. Only this says whether there is more: a page ' +
+          'may be short where many entries are hidden.'
+      },
+      data: { type: 'array', items: entry }
+    },
+    required: ['limit', 'next', 'data']
+  }
+}
+
 /**
- * The schemas of all resources by name: `contacts`, `contactsPage`, `contactsCreate`, `contactsPatch`.
+ * The schemas of all resources by name: `contacts`, `contactsPage`, `contactsHistory`, `contactsCreate`,
+ * `contactsPatch`.
  *
  * @param definitions the resources
  */
@@ -98,6 +136,7 @@ export function schemasOf(definitions: Definitions): Record<string, Json> {
     const { methods } = definition
     schemas[name] = row(definition)
     if (methods.includes('find')) schemas[`${name}Page`] = page(definition)
+    if (methods.includes('history')) schemas[`${name}History`] = history(definition)
     if (methods.includes('create') || methods.includes('update'))
       schemas[`${name}Create`] = input(definition, 'create')
     if (methods.includes('patch')) schemas[`${name}Patch`] = input(definition, 'patch')

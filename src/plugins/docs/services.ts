@@ -21,7 +21,9 @@ export function openServices(app: Application): OpenService[] {
     .filter(([path]) => !definitions.has(path) && path !== 'authentication')
     .map(([path, service]) => {
       const { methods = [], access = {} } = getServiceOptions(service as never) ?? {}
-      const rules = (Object.keys(places) as Method[]).flatMap(method => {
+      // A method of its own that is called history is not that of a declared resource.
+      const stock = (Object.keys(places) as Method[]).filter(method => method !== 'history')
+      const rules = stock.flatMap(method => {
         const rule = accessFormula(path, method, access)
         return rule !== false && methods.includes(method) ? [[method, rule] as const] : []
       })
@@ -49,11 +51,12 @@ function operation(path: string, method: Method, rule: Formula): Json {
 export function servicePaths({ path, rules }: OpenService): Record<string, Json> {
   const paths: Record<string, Json> = {}
   for (const [method, rule] of rules) {
-    const { verb, ofRow } = places[method]
-    const at = ofRow ? `/${path}/{id}` : `/${path}`
-    paths[at] ??= ofRow
-      ? { parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] }
-      : {}
+    const { verb, end } = places[method]
+    const at = `/${path}${end}`
+    paths[at] ??=
+      end === ''
+        ? {}
+        : { parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] }
     paths[at][verb] = operation(path, method, rule)
   }
   return paths

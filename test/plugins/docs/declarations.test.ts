@@ -70,6 +70,12 @@ describe('the OpenAPI document of other declarations', () => {
     assert.equal(row().parameters[0].schema.format, 'uuid')
   })
 
+  it('has a history where changes are kept', () => {
+    assert.ok(document.paths['/people/{id}/history'].get)
+    assert.equal(document.paths['/office/task-lists/{id}/history'], undefined)
+    assert.equal(document.components.schemas['office.task-listsHistory'], undefined)
+  })
+
   it('says what a token is for', () => {
     assert.deepEqual(list().post.security, [{ bearer: [] }])
     assert.deepEqual(list().get.security, [{}, { bearer: [] }], 'a token shows a manager more')

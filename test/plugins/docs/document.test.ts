@@ -13,7 +13,8 @@ const places: Record<Method, [verb: string, end: string]> = {
   create: ['post', ''],
   update: ['put', '/{id}'],
   patch: ['patch', '/{id}'],
-  remove: ['delete', '/{id}']
+  remove: ['delete', '/{id}'],
+  history: ['get', '/{id}/history']
 }
 
 describe('the OpenAPI document', () => {
@@ -144,6 +145,34 @@ describe('the OpenAPI document', () => {
     holdsTrue(await api.request('GET', '/contacts'), operation('contacts', 'find'))
     const form = { as: ada, body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }
     holdsTrue(await api.request('POST', '/contacts', form), operation('contacts', 'create'))
+  })
+
+  it('is true of the history of a contact', async () => {
+    const [ada, root] = [await api.person('ada'), await api.person('root', 'admin')]
+    const contact = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.com' }
+    const { id } = (await api.request('POST', '/contacts', { as: ada, body: contact })).body
+    await api.request('PATCH', `/contacts/${id}`, { as: ada, body: { firstName: 'Amazing' } })
+    await api.request('DELETE', `/contacts/${id}`, { as: ada })
+    const said = operation('contacts', 'history')
+    assert.deepEqual(
+      said.parameters.map(({ name }: any) => name),
+      ['$limit', '$after']
+    )
+    const ask = async (status: number, person: typeof ada | undefined, query = '') => {
+      const answer = await api.request('GET', `/contacts/${id}/history${query}`, { as: person })
+      assert.equal(answer.status, status)
+      holdsTrue(answer, said)
+      return answer.body
+    }
+    const { data } = await ask(200, root)
+    assert.deepEqual(
+      data.map(({ event }: any) => event),
+      ['removed', 'patched', 'created']
+    )
+    await ask(200, root, '?$limit=1&$after=')
+    await ask(400, root, '?firstName=Grace')
+    await ask(401, undefined)
+    await ask(403, ada)
   })
 
   it('is true of sign-in and sign-out', async () => {
