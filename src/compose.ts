@@ -10,6 +10,9 @@ import { database } from './plugins/database'
 import { docs } from './plugins/docs'
 import { health } from './plugins/health'
 import { http } from './plugins/http'
+import { journal } from './plugins/journal'
+import { livePage } from './plugins/live-page'
+import { metrics } from './plugins/metrics'
 import { schemaWatch } from './plugins/migrations'
 import { realtime } from './plugins/realtime'
 import { postgresql } from './postgresql'
@@ -31,11 +34,14 @@ export function compose(overrides: Overrides = {}, api: (app: Application) => vo
   app.configure(postgresql)
   app.configure(database)
   app.configure(schemaWatch)
+  app.configure(journal)
   app.configure(realtime)
   app.configure(http)
   app.configure(api)
   app.configure(auth)
   app.configure(docs)
+  app.configure(livePage)
   app.configure(health)
+  app.configure(metrics)
   return app
 }

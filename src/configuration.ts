@@ -15,6 +15,7 @@ export const configurationSchema = Type.Object(
   {
     host: Type.String({ minLength: 1 }),
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
+    processes: Type.Integer({ minimum: 0, maximum: 256 }),
     public: Type.String({ minLength: 1 }),
     data: Type.String({ minLength: 1 }),
     origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/]+)$' })),
@@ -42,6 +43,15 @@ export const configurationSchema = Type.Object(
       },
       { additionalProperties: false }
     ),
+    journal: Type.Object(
+      {
+        days: Type.Integer({ minimum: 1, maximum: 36_500 }),
+        rows: Type.Integer({ minimum: 1_000, maximum: 1_000_000_000 }),
+        replay: Type.Integer({ minimum: 0, maximum: 10_000_000 })
+      },
+      { additionalProperties: false }
+    ),
+    metrics: Type.Object({ token: Type.String() }, { additionalProperties: false }),
     authentication: authenticationSettingsSchema
   },
   { $id: 'configuration', additionalProperties: false }
@@ -100,7 +110,7 @@ function explain(problem: Problem, settings: unknown): string {
   const variable = at(read('custom-environment-variables.json'), path)
   const name = path.join('.') + (typeof variable === 'string' ? ` (${variable})` : '')
   const value =
-    path.includes('secret') || path.includes('connection') ? 'its value' : JSON.stringify(at(settings, path))
+    ['secret', 'connection', 'token'].some(name => path.includes(name)) ? 'its value' : JSON.stringify(at(settings, path))
   switch (problem.keyword) {
     case 'additionalProperties':
       return `${name} is not a setting; see config/default.json for those that there are`

@@ -4,16 +4,7 @@ import type { Application } from '../declarations'
 import type { Call } from './call'
 import type { Definition, Definitions } from './definition'
 import type { Broken } from './fitness'
-import type { RowValues } from './rules/predicate'
 import type { Caller } from './rules/formula'
-
-/** A change of one row, after its transaction has been committed. */
-export interface Change {
-  readonly definition: Definition
-  readonly event: 'created' | 'updated' | 'patched' | 'removed'
-  /** The row whole, but for secrets: as it is now, or for `removed` as it was. */
-  readonly row: RowValues
-}
 
 /** Everything that a plugin may bring to the engine. */
 export interface Engine {
@@ -22,10 +13,8 @@ export interface Engine {
   identify(params: Params): Caller | null | Promise<Caller | null>
   /** Throws 429 when a caller or an address has called too often. */
   throttle(call: Call): void | Promise<void>
-  /** Whether anybody outside listens to changes of the resource at all. */
-  isHeard(definition: Definition): boolean
-  /** Brings a change to those outside who may see it. This is where a journal can come in. */
-  deliver(change: Change): void
+  /** Hears that a write of a resource has been committed. What it changed is for the journal to tell. */
+  committed(definition: Definition): void
   /** Resources, by path, whose tables do not fit their definitions, and what that breaks; replaced as a whole. */
   unfit: ReadonlyMap<string, Broken>
   /** Hears of a statement that failed as it does on tables which have been changed: whoever watches should look. */
@@ -38,13 +27,12 @@ declare module '../declarations' {
   }
 }
 
-/** The engine of an application without plugins: nobody is signed in, and nobody listens. */
+/** The engine of an application without plugins: nobody is signed in, and nobody hears of changes. */
 export const createEngine = (definitions: Definitions): Engine => ({
   definitions,
   identify: () => null,
   throttle: () => undefined,
-  isHeard: () => false,
-  deliver: () => undefined,
+  committed: () => undefined,
   unfit: new Map(),
   suspect: () => undefined
 })

@@ -2,6 +2,8 @@
 import type { Definition, FieldDefinition } from './definition'
 import { bind } from './rules/formula'
 import type { Caller, Formula } from './rules/formula'
+import { holds } from './rules/predicate'
+import type { RowValues } from './rules/predicate'
 
 export interface View {
   /** The fields that the caller sees on every row that he sees: what he may filter, sort and search by. */
@@ -56,4 +58,11 @@ export function viewOf(definition: Definition, viewer: Viewer): View {
   let found = views.get(viewer)
   if (!found) views.set(viewer, (found = makeView(definition, viewer)))
   return found
+}
+
+/** What a view shows of a row: the fields that are always seen, and those whose condition this row meets. */
+export function shown({ always, sometimes, whole }: View, row: RowValues): RowValues {
+  if (whole) return row
+  const own = sometimes.filter(({ when }) => holds(when, row)).map(({ field }) => field.name)
+  return Object.fromEntries([...always.keys(), ...own].map(name => [name, row[name]]))
 }

@@ -2,9 +2,10 @@
 import { stringify } from 'qs'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
+import { journalOf } from '../../src/plugins/journal'
 import type { Person, TestApp } from './app'
 
-export type MethodName = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove'
+export type MethodName = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove' | 'history'
 
 export interface CallData {
   readonly method: MethodName
@@ -26,7 +27,15 @@ export interface Door {
   close(): void
 }
 
-const verbs = { find: 'GET', get: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', remove: 'DELETE' }
+const verbs = {
+  find: 'GET',
+  get: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  remove: 'DELETE',
+  history: 'GET'
+}
 
 /** Calls over HTTP. */
 export const restDoor = (api: TestApp): Door => ({
@@ -34,7 +43,8 @@ export const restDoor = (api: TestApp): Door => ({
   async call(person, { method, path, id, data, query }) {
     const search = query ? `?${stringify(query, { encodeValuesOnly: true })}` : ''
     const place = id === undefined ? path : `${path}/${encodeURIComponent(String(id))}`
-    return api.request(verbs[method], `/${place}${search}`, { as: person, body: data })
+    const end = method === 'history' ? '/history' : ''
+    return api.request(verbs[method], `/${place}${end}${search}`, { as: person, body: data })
   },
   close: () => undefined
 })
@@ -76,9 +86,11 @@ export function socketDoor(api: TestApp): Door {
     async call(person, { method, path, id, data, query = {} }) {
       if (!sockets.has(person)) sockets.set(person, openSocket(api, person))
       const socket = await sockets.get(person)!
+      // A method of one's own takes its id as data.
+      const sent = method === 'history' && data === undefined ? { id } : data
       const args = [
-        ...(method === 'find' || method === 'create' ? [] : [id ?? null]),
-        ...(data === undefined ? [] : [data]),
+        ...(method === 'find' || method === 'create' || method === 'history' ? [] : [id ?? null]),
+        ...(sent === undefined ? [] : [sent]),
         query
       ]
       return emit(socket, method, path, ...args)
@@ -98,19 +110,26 @@ export interface Heard {
 export class Listener {
   private heard: Heard[] = []
 
-  private constructor(private readonly socket: Socket) {
-    socket.onAny((event: string, row: unknown) => this.heard.push({ event, row }))
+  private constructor(
+    private readonly api: TestApp,
+    private readonly socket: Socket
+  ) {
+    socket.onAny((event: string, row: unknown) => {
+      // What it is told about itself, `live` and `reset`, is no change of a row.
+      if (event.includes(' ')) this.heard.push({ event, row })
+    })
   }
 
   static async open(api: TestApp, person?: Person): Promise<Listener> {
-    return new Listener(await openSocket(api, person))
+    return new Listener(api, await openSocket(api, person))
   }
 
   /**
-   * What it has heard since it was last asked. A socket keeps its order, so when the answer to a call is here,
-   * every event that was sent before is here too.
+   * What it has heard since it was last asked. When the journal is level, every event of what is committed has been
+   * sent; and a socket keeps its order, so when the answer to a call is here, they are here too.
    */
   async take(): Promise<Heard[]> {
+    await journalOf(this.api.app).level()
     await emit(this.socket, 'get', 'nothing', 0)
     const taken = this.heard
     this.heard = []

@@ -2,8 +2,9 @@
 import type { Application } from '../../declarations'
 import { recordService } from '../../engine'
 import type { Caller, RecordService } from '../../engine'
+import { journalOf } from '../journal'
 
-/** For changes that this process does not hear of, made by another one or in the database itself. */
+/** For the time in which the journal cannot be read; it tells at once of changes made by other nodes and in SQL. */
 const REMEMBERED_MS = 5_000
 const MOST = 10_000
 
@@ -15,12 +16,20 @@ export class Callers {
 
   constructor(app: Application, path: string) {
     this.users = recordService(app, path)!
-    for (const event of ['updated', 'patched', 'removed']) {
-      this.users.on(event, (row: Caller) => {
-        this.changes++
-        this.known.delete(String(row.id))
-      })
-    }
+    // Own changes are known before the journal has told of them.
+    for (const event of ['updated', 'patched', 'removed'])
+      this.users.on(event, ({ id }: Caller) => this.forget(id))
+    journalOf(app).follow({
+      entry: ({ definition, id }) => definition === this.users.definition && this.forget(id),
+      lost: () => this.forget()
+    })
+  }
+
+  /** Forgets one user, or all. */
+  private forget(id?: unknown): void {
+    this.changes++
+    if (id === undefined) this.known.clear()
+    else this.known.delete(String(id))
   }
 
   /** The user as he is known; undefined when he has to be read. */

@@ -1,5 +1,7 @@
 // Health: whether the process lives, and whether it can do its work.
 import type { Application } from '../../declarations'
+import { journalOf } from '../journal'
+import type { JournalState } from '../journal'
 import { schemaState } from '../migrations'
 import type { SchemaState } from '../migrations'
 
@@ -15,10 +17,25 @@ export const health = (app: Application) => {
       return
     }
     const state = await schemaState(app)
-    const ok = state !== undefined && state.pending.length === 0 && state.misfits.length === 0
+    const live = journalOf(app).state()
+    const fits = state !== undefined && state.pending.length === 0 && state.misfits.length === 0
+    const ok = fits && live.lag < LATE
     ctx.status = ok ? 200 : 503
-    ctx.body = { status: ok ? 'ok' : 'unavailable', ...checksOf(state) }
+    ctx.body = { status: ok ? 'ok' : 'unavailable', ...checksOf(state), ...journalChecks(live) }
   })
+}
+
+/** A node whose live events are so late, in seconds, had better get no more clients. */
+const LATE = 30
+
+function journalChecks({ lag, connected, oldest }: JournalState) {
+  return {
+    journal: lag < LATE ? 'ok' : connected ? `${Math.round(lag)} s behind` : 'not read',
+    /** Seconds since every committed change had been told. */
+    journalLag: lag,
+    /** Seconds that the oldest open transaction has been seen: what it wrote is told when it ends. */
+    oldestTransaction: oldest
+  }
 }
 
 interface Checks {

@@ -19,8 +19,14 @@ function safe(error: any, limit: number): unknown {
   return publicError(Object.assign(new Error(error?.message), error), randomUUID(), limit).toJSON()
 }
 
+/** An error as it may go out over a socket. */
+export const publicSocketError = (app: Application, error: Error): unknown =>
+  safe('toJSON' in error ? (error as FeathersError).toJSON() : error, app.get('bodyLimit'))
+
 /** What is wrong with the form of a message, if anything. Feathers would leave some callers waiting for ever. */
 function wrongForm(app: Application, [method, path, ...args]: unknown[]): FeathersError | undefined {
+  // Has a form of its own, and says itself what is wrong with it.
+  if (method === 'subscribe') return undefined
   const found = typeof path === 'string' ? app.lookup(path) : null
   if (!found) return failure('unknown-path', { path: typeof path === 'string' ? path : 'a path of no text' })
   const methods = getServiceOptions(found.service).methods ?? []

@@ -1,0 +1,60 @@
+// Callers: who is behind the open sockets, found by the rooms of an audience.
+import type { Caller } from '../../engine'
+import type { Callers } from './delivery'
+import type { Listener } from './listener'
+import { ownRoom, roomsOf } from './rooms'
+
+interface Present {
+  caller: Caller | null
+  readonly listeners: Set<Listener>
+}
+
+export class Presence implements Callers {
+  private readonly byOwnRoom = new Map<string, Present>()
+  private readonly byRoom = new Map<string, Set<Present>>()
+
+  enter(listener: Listener, caller: Caller | null): void {
+    const own = ownRoom(caller)
+    let present = this.byOwnRoom.get(own)
+    if (!present) {
+      present = { caller, listeners: new Set() }
+      this.byOwnRoom.set(own, present)
+      for (const room of roomsOf(caller)) {
+        if (!this.byRoom.has(room)) this.byRoom.set(room, new Set())
+        this.byRoom.get(room)!.add(present)
+      }
+    }
+    present.listeners.add(listener)
+  }
+
+  leave(listener: Listener, caller: Caller | null): void {
+    const own = ownRoom(caller)
+    const present = this.byOwnRoom.get(own)
+    if (!present?.listeners.delete(listener) || present.listeners.size > 0) return
+    this.byOwnRoom.delete(own)
+    for (const room of roomsOf(present.caller)) {
+      const all = this.byRoom.get(room)!
+      all.delete(present)
+      if (all.size === 0) this.byRoom.delete(room)
+    }
+  }
+
+  /** The sockets of a user. */
+  listenersOf(room: string): Listener[] {
+    return [...(this.byOwnRoom.get(room)?.listeners ?? [])]
+  }
+
+  /** All sockets whose caller is known. */
+  listeners(): Listener[] {
+    return [...this.byOwnRoom.values()].flatMap(({ listeners }) => [...listeners])
+  }
+
+  *all(): Iterable<Caller | null> {
+    for (const { caller } of this.byOwnRoom.values()) yield caller
+  }
+
+  *in(rooms: readonly string[]): Iterable<Caller | null> {
+    const found = new Set(rooms.flatMap(room => [...(this.byRoom.get(room) ?? [])]))
+    for (const { caller } of found) yield caller
+  }
+}

@@ -1,0 +1,119 @@
+// Rights that change while a socket is open: a token that runs out, a new one, another role, a user who is gone.
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Person, TestApp } from '../../support/app'
+import { level, openStage } from '../journal/stage'
+import { LiveClient } from './live-client'
+import type { Auth } from './live-client'
+
+describe('a socket whose rights change', () => {
+  let api: TestApp
+  let ada: Person
+  let bob: Person
+  const clients: LiveClient[] = []
+  const open = async (auth: Auth = {}) => {
+    const client = await LiveClient.open(api, auth)
+    clients.push(client)
+    return client
+  }
+  const write = (as: Person, name: string) => api.request('POST', '/zeppelins', { as, body: { name } })
+  /** A token that expires in a second. */
+  const shortToken = ({ id }: Person) =>
+    api.app.service('authentication').createAccessToken({}, { subject: String(id), expiresIn: 1 })
+  const signIn = (client: LiveClient, accessToken: string) =>
+    client.call('create', 'authentication', { strategy: 'jwt', accessToken })
+
+  before(async () => {
+    api = await openStage()
+    ada = await api.person('ada')
+    bob = await api.person('bob')
+    await level(api)
+  })
+  afterEach(() => clients.splice(0).forEach(client => client.close()))
+  after(() => api.stop())
+
+  it('hears nothing once its token has expired, and all of it with a new one', async () => {
+    const client = await open({ accessToken: await shortToken(ada) })
+    await write(ada, 'in time')
+    assert.deepEqual(await client.words(), ['zeppelins created in time'])
+    await sleep(1_200)
+    await write(ada, 'meanwhile')
+    await write(bob, 'not hers')
+    assert.deepEqual(await client.words(), [])
+    client.notices.length = 0
+    assert.equal((await signIn(client, ada.token)).status, 201)
+    await client.notice(({ word }) => word === 'live')
+    await write(ada, 'again')
+    assert.deepEqual(await client.words(), ['zeppelins created meanwhile', 'zeppelins created again'])
+  })
+
+  it('misses nothing when it signs in anew in time', async () => {
+    const client = await open({ accessToken: await shortToken(ada) })
+    const writes = Array.from({ length: 20 }, (_, n) => write(ada, `n${n}`))
+    const [answer] = await Promise.all([signIn(client, ada.token), ...writes])
+    assert.equal(answer.status, 201)
+    await sleep(1_200)
+    await write(ada, 'last')
+    const heard = await client.words()
+    assert.deepEqual(heard.length, 21)
+    assert.equal(new Set(heard).size, 21)
+    assert.ok(client.notices.every(({ word }) => word === 'live'))
+  })
+
+  it('starts afresh when somebody else signs in on it', async () => {
+    const client = await open({ accessToken: await shortToken(ada) })
+    await sleep(1_200)
+    await write(ada, 'hers')
+    await write(bob, 'his')
+    await level(api)
+    await signIn(client, bob.token)
+    await write(bob, 'his again')
+    assert.deepEqual(await client.words(), ['zeppelins created his again'])
+  })
+
+  it('is told to read anew when its user gets another role, and goes on with that', async () => {
+    const eve = await api.person('eve')
+    const client = await open({ accessToken: eve.token })
+    await api.app.service('users').patch(eve.id, { role: 'admin' })
+    const { reason } = await client.notice(({ word }) => word === 'reset')
+    assert.equal(reason, 'rights-changed')
+    await client.take()
+    await api.person('newcomer')
+    assert.ok(
+      (await client.take()).some(
+        ({ event, row }) => event === 'users created' && row.email.startsWith('newcomer')
+      )
+    )
+    await api.app.get('postgresqlClient')('users').where({ id: eve.id }).update({ role: 'user' })
+    await client.take()
+    await api.person('stranger')
+    assert.deepEqual(await client.take(), [])
+  })
+
+  it('is nobody’s when its user is removed', async () => {
+    const joe = await api.person('joe')
+    const client = await open({ accessToken: joe.token })
+    await write(joe, 'his')
+    await client.take()
+    await api.app.get('postgresqlClient')('users').where({ id: joe.id }).delete()
+    await client.notice(({ word }) => word === 'reset')
+    // What goes with him goes behind him.
+    const heard = (await client.take()).map(({ event }) => event)
+    assert.deepEqual(heard, ['users removed'])
+    await api.request('POST', '/hangars', { as: ada, body: { name: 'public' } })
+    assert.deepEqual(await client.words(), ['hangars created public'])
+    assert.equal((await client.call('find', 'zeppelins', {})).status, 401)
+  })
+
+  it('stays where it is when its user changes in other ways', async () => {
+    const client = await open({ accessToken: ada.token })
+    await api.app.service('users').patch(ada.id, { firstName: 'Augusta' })
+    await write(ada, 'hers')
+    const heard = (await client.take()).map(({ event }) => event)
+    assert.deepEqual(heard, ['users patched', 'zeppelins created'])
+    assert.deepEqual(
+      client.notices.map(({ word }) => word),
+      ['live']
+    )
+  })
+})
