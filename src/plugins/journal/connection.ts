@@ -4,7 +4,7 @@ import type { QueryResultRow } from 'pg'
 
 const CHANNEL = 'plumage_journal'
 /** A server that is silent for so long is taken for gone, in milliseconds. */
-const SILENCE = 15_000
+export const SILENCE = 15_000
 
 /**
  * One connection beside the pool. `NOTIFY` in a transaction that writes would make all commits wait for each other,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Definitions } from '../../engine'
 import { logger } from '../../logger'
 import { adopt } from './cluster'
+import { SILENCE } from './connection'
 import type { Connection } from './connection'
 import { batchText, behind, cursorText } from './cursor'
 import type { Cursor } from './cursor'
@@ -37,7 +38,8 @@ export class Reader {
   private ringing = false
   private stir: () => void = () => undefined
   private stopped = false
-  private failing = false
+  /** How often it has failed since it last succeeded. */
+  private failures = 0
   private running?: Promise<void>
   private begun = 0
   private waiting: { after: number; resolve(): void }[] = []
@@ -114,8 +116,7 @@ export class Reader {
   /** Tells it once, however often it is tried again. */
   private fail(error: unknown): void {
     this.awake = false
-    if (this.stopped || this.failing) return
-    this.failing = true
+    if (this.stopped || this.failures++ > 0) return
     const { code, message } = error as { code?: string; message: string }
     const reason = code === '42P01' ? 'its table is missing, a migration has to be run' : message
     logger.warn(`The journal cannot be read, it will be tried again: ${reason}`)
@@ -131,8 +132,8 @@ export class Reader {
     this.ringing = false
     await Promise.all([rung, this.read()])
     this.levelAt = performance.now()
-    if (this.failing) logger.info('The journal is read again')
-    this.failing = false
+    if (this.failures > 0) logger.info('The journal is read again')
+    this.failures = 0
     this.waiting = this.waiting.filter(({ after, resolve }) => {
       if (after < number) resolve()
       return after >= number
@@ -164,7 +165,8 @@ export class Reader {
     const lines = await this.connection.query<Line & { now: string; start: string }>(
       tailSql,
       tailValues(seen),
-      { name: 'journal_tail' }
+      // A batch of millions of rows takes its time, which is not to be taken for silence for ever.
+      { name: 'journal_tail', patience: Math.min(SILENCE * 2 ** this.failures, SORTING) }
     )
     const [{ now, start, tx }] = lines
     const until = Snapshot.parse(now)

@@ -9,13 +9,13 @@ export type Wanted = true | ReadonlySet<unknown> | Formula
 /** What a socket wants to hear, by path; null for everything that it may see. */
 export type Narrowing = ReadonlyMap<string, Wanted> | null
 
+/** Every change is held against what sockets ask for, so there is an end to it: of subscriptions, of rows in all. */
 const MOST = 100
 const MOST_ROWS = 1_000
 const keys = ['resource', 'id', 'query']
 
 function parseIds(definition: Definition, given: unknown, at: string): Set<unknown> {
   const list = Array.isArray(given) ? given : [given]
-  if (list.length > MOST_ROWS) throw failure('query-too-large', { key: `${at}.id`, limit: MOST_ROWS })
   return new Set(
     list.map(id => {
       try {
@@ -78,7 +78,9 @@ export function parseSubscriptions(app: Application, given: unknown, caller: Cal
   if (given === null || given === undefined) return null
   if (!Array.isArray(given))
     throw failure('invalid-value', { key: 'subscribe', expected: 'a list of subscriptions, or null' })
-  if (given.length > MOST) throw failure('query-too-large', { key: 'subscribe', limit: MOST })
+  const rows = given.reduce((sum, each) => sum + (Array.isArray(each?.id) ? each.id.length : 1), 0)
+  if (given.length > MOST || rows > MOST_ROWS)
+    throw failure('query-too-large', { key: 'subscribe', limit: given.length > MOST ? MOST : MOST_ROWS })
   const all = new Map<string, Wanted>()
   given.forEach((each, index) => {
     const [path, wanted] = parseOne(app, each, caller, `subscribe[${index}]`)

@@ -30,6 +30,8 @@ export class LiveClient {
     readonly socket: Socket
   ) {
     socket.onAny((event: string, first: any, second: any) => {
+      // Events of hand-written services have no place in the journal.
+      if (event.includes(' ') && !second) return
       if (event.includes(' ')) this.heard.push({ event, row: first, cursor: second.cursor })
       else this.notices.push({ word: event, ...first })
       this.cursor = (event.includes(' ') ? second : first).cursor
