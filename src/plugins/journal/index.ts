@@ -100,9 +100,17 @@ export class Journal {
     return this.reader.level()
   }
 
-  /** Settles when this node has read all that a cursor of another node covers. */
-  async reach({ seen, until = seen }: Cursor): Promise<void> {
-    while (!this.position?.seen.covers(until)) await this.level()
+  /**
+   * Settles when this node has read all that a cursor of another node covers.
+   * @returns false for a cursor that no node can have given out: it is ahead of the database itself
+   */
+  async reach({ seen, until = seen }: Cursor): Promise<boolean> {
+    if (!this.covers(until)) await this.level()
+    return this.covers(until)
+  }
+
+  private covers(snapshot: Snapshot): boolean {
+    return this.position?.seen.covers(snapshot) ?? false
   }
 
   /** Calls back when no batch is half told, at once if it may be: `position` is a place between batches then. */

@@ -9,14 +9,11 @@ import { batchText, behind, cursorText } from './cursor'
 import type { Cursor } from './cursor'
 import { entryOf } from './entry'
 import type { Entry, Line } from './entry'
+import { Loop } from './loop'
 import { Recent } from './recent'
 import { Snapshot } from './snapshot'
-import { PAGE, declareSql, fetchSql, startSql, tailSql, tailValues } from './statements'
+import { PAGE, declareSql, fetchSql, nowSql, startSql, tailSql, tailValues } from './statements'
 
-/** How often it looks without being called, in milliseconds: for changes made in SQL, which ring no bell. */
-const POLL = 1_000
-/** The shortest time between two looks, in milliseconds, so that a flood of writes is read in batches. */
-const PACE = 3
 /** How long sorting a very large batch may take, in milliseconds. */
 const SORTING = 300_000
 
@@ -30,19 +27,12 @@ export class Reader {
   epoch = ''
   /** How far it has read. */
   position?: Cursor
+  /** Everything that was finished at the last look. */
+  finished?: Snapshot
+  /** The highest number of a transaction that it has read something of. */
+  private newest = 0n
   recent?: Recent
-  /** When it last knew to have read everything, by `performance.now()`. */
-  levelAt = performance.now()
-
-  private awake = false
-  private ringing = false
-  private stir: () => void = () => undefined
-  private stopped = false
-  /** How often it has failed since it last succeeded. */
-  private failures = 0
-  private running?: Promise<void>
-  private begun = 0
-  private waiting: { after: number; resolve(): void }[] = []
+  private readonly loop = new Loop(ring => this.look(ring))
   private atRest: (() => void)[] = []
 
   constructor(
@@ -52,32 +42,27 @@ export class Reader {
   ) {}
 
   /** Begins to read, from what is committed now. Where it cannot be read yet, it is tried again and again. */
-  async start(): Promise<void> {
-    await this.look().catch(error => this.fail(error))
-    this.running = this.run()
+  start(): Promise<void> {
+    return this.loop.start()
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true
-    this.wake()
-    await this.connection.close()
-    await this.running
-    for (const { resolve } of this.waiting.splice(0)) resolve()
+  stop(): Promise<void> {
+    return this.loop.stop(() => this.connection.close())
   }
 
   /** @param ring whether the other nodes should hear of it too */
   wake(ring = false): void {
-    this.awake = true
-    if (ring) this.ringing = true
-    this.stir()
+    this.loop.wake(ring)
   }
 
   /** Settles when everything that has been committed by now has been read, or the reader has ended. */
   level(): Promise<void> {
-    if (this.stopped) return Promise.resolve()
-    const done = new Promise<void>(resolve => this.waiting.push({ after: this.begun, resolve }))
-    this.wake()
-    return done
+    return this.loop.level()
+  }
+
+  /** When it last knew to have read everything, by `performance.now()`. */
+  get levelAt(): number {
+    return this.loop.levelAt
   }
 
   /** Calls back, at once if it may be, when no batch is half read. */
@@ -86,58 +71,11 @@ export class Reader {
     else this.atRest.push(callback)
   }
 
-  private async run(): Promise<void> {
-    for (let failures = 0; !this.stopped;) {
-      await this.nap(failures === 0 ? POLL : Math.min(100 * 2 ** failures, 2_000))
-      if (this.stopped) return
-      try {
-        await this.look()
-        failures = 0
-        await sleep(PACE)
-      } catch (error) {
-        this.fail(error)
-        failures++
-      }
-    }
-  }
-
-  /** Waits to be called, but not for ever. */
-  private async nap(ms: number): Promise<void> {
-    if (this.awake) return
-    let timer: NodeJS.Timeout | undefined
-    await new Promise<void>(resolve => {
-      this.stir = resolve
-      timer = setTimeout(resolve, ms).unref()
-    })
-    clearTimeout(timer)
-    this.stir = () => undefined
-  }
-
-  /** Tells it once, however often it is tried again. */
-  private fail(error: unknown): void {
-    this.awake = false
-    if (this.stopped || this.failures++ > 0) return
-    const { code, message } = error as { code?: string; message: string }
-    const reason = code === '42P01' ? 'its table is missing, a migration has to be run' : message
-    logger.warn(`The journal cannot be read, it will be tried again: ${reason}`)
-  }
-
   /** Reads everything that is new. */
-  private async look(): Promise<void> {
+  private async look(ring: boolean): Promise<void> {
     if (!this.connection.isOpen) await this.connect()
-    this.awake = false
-    const number = ++this.begun
     // Rung first: the others read while this node does.
-    const rung = this.ringing ? this.connection.ring() : undefined
-    this.ringing = false
-    await Promise.all([rung, this.read()])
-    this.levelAt = performance.now()
-    if (this.failures > 0) logger.info('The journal is read again')
-    this.failures = 0
-    this.waiting = this.waiting.filter(({ after, resolve }) => {
-      if (after < number) resolve()
-      return after >= number
-    })
+    await Promise.all([ring ? this.connection.ring() : undefined, this.read()])
   }
 
   private async connect(): Promise<void> {
@@ -145,14 +83,15 @@ export class Reader {
     const before = this.epoch
     this.epoch = await adopt(this.connection)
     if (this.position && this.epoch === before) return
-    const [{ now }] = await this.connection.query<{ now: string }>(
-      'select pg_current_snapshot()::text as now'
-    )
-    this.begin(Snapshot.parse(now))
+    await this.begin()
     if (before) this.events.lost()
   }
 
-  private begin(seen: Snapshot): void {
+  /** From now on. */
+  private async begin(): Promise<void> {
+    const [{ now, newest }] = await this.connection.query<{ now: string; newest: string }>(nowSql)
+    this.newest = BigInt(newest)
+    const seen = Snapshot.parse(now).upTo(this.newest)
     this.position = behind(seen)
     this.recent = new Recent(seen)
     this.rest()
@@ -166,23 +105,28 @@ export class Reader {
       tailSql,
       tailValues(seen),
       // A batch of millions of rows takes its time, which is not to be taken for silence for ever.
-      { name: 'journal_tail', patience: Math.min(SILENCE * 2 ** this.failures, SORTING) }
+      { name: 'journal_tail', patience: Math.min(SILENCE * 2 ** this.loop.failures, SORTING) }
     )
     const [{ now, start, tx }] = lines
-    const until = Snapshot.parse(now)
-    if (BigInt(start) > seen.oldest) this.skipTo(until)
-    else if (tx === null) this.position = behind(until)
-    else if (lines.length <= PAGE) this.take(lines, until, true)
+    this.finished = Snapshot.parse(now)
+    if (BigInt(start) > seen.oldest) await this.skip()
+    else if (tx === null) this.position = behind(this.finished.upTo(this.newest))
+    else if (lines.length <= PAGE) this.take(lines, this.finished.upTo(this.newestOf(lines)), true)
     else {
-      this.take(lines.slice(0, PAGE), until, false)
+      this.take(lines.slice(0, PAGE), this.finished, false)
       await this.readLarge()
     }
   }
 
+  private newestOf(lines: readonly Line[]): bigint {
+    for (const { tx } of lines) if (BigInt(tx) > this.newest) this.newest = BigInt(tx)
+    return this.newest
+  }
+
   /** Entries have been trimmed that it had not read; it must have slept for as long as the journal keeps them. */
-  private skipTo(until: Snapshot): void {
+  private async skip(): Promise<void> {
     logger.warn('Entries of the journal were trimmed before they were read: live clients read anew')
-    this.begin(until)
+    await this.begin()
     this.events.lost()
   }
 
@@ -198,14 +142,15 @@ export class Reader {
     }
     await this.connection.query('commit')
     const [{ start }] = await this.connection.query<{ start: string }>(startSql)
-    if (BigInt(start) > seen.oldest) return this.skipTo(until!)
-    this.position = behind(until!)
+    if (BigInt(start) > seen.oldest) return this.skip()
+    this.position = behind(until!.upTo(this.newest))
     this.rest()
   }
 
   /** @param whole whether the batch ends with these lines */
   private take(lines: readonly Line[], until: Snapshot, whole: boolean): void {
     const { seen } = this.position!
+    this.newestOf(lines)
     const prefix = batchText(this.epoch, seen, until)
     const entries = lines.map((line, index) => {
       const isLast = whole && index === lines.length - 1

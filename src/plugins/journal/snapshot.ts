@@ -31,6 +31,18 @@ export class Snapshot {
     return other.next <= this.next && this.open.every(tx => !other.sees(tx))
   }
 
+  /**
+   * The same, but for what is numbered behind `newest`, the last transaction that has written anything of interest.
+   * A server that crashes may give numbers of transactions that have left no trace a second time; to have "seen" those
+   * would be to miss their successors.
+   */
+  upTo(newest: bigint): Snapshot {
+    return new Snapshot(
+      newest + 1n,
+      this.open.filter(tx => tx <= newest)
+    )
+  }
+
   /** PostgreSQL's own text. */
   toString(): string {
     return `${this.oldest}:${this.next}:${this.open.join(',')}`

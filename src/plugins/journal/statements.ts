@@ -42,3 +42,10 @@ export const countSql = (seen: Snapshot, until: Snapshot, after: number, most: n
 
 /** The first transaction of which everything is still kept. */
 export const startSql = "select coalesce((select tx::text from plumage_journal_start limit 1), '0') as start"
+
+/** What is finished now, and the number of the last transaction that has left an entry, or of the one before the first. */
+export const nowSql = `
+  select pg_current_snapshot()::text as now, coalesce(
+    (select j.tx::text::numeric from plumage_journal j order by j.tx desc, j.seq desc limit 1),
+    (select tx::text::numeric - 1 from plumage_journal_start limit 1)
+  )::text as newest`

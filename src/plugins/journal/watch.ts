@@ -35,7 +35,7 @@ export class Watch {
   }
 
   private look(): void {
-    const open = this.reader.position?.seen.open ?? []
+    const open = this.reader.finished?.open ?? []
     const now = performance.now()
     for (const tx of this.open.keys()) {
       if (open.includes(tx)) continue

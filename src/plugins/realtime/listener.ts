@@ -67,12 +67,12 @@ export class Listener {
 
   /** Calls back later, unless something else is planned or done before. */
   plan(ms: number, callback: () => void): void {
-    this.forget()
+    this.unplan()
     // Longer times than timers can tell come down to the longest, and are looked at again.
     this.timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1)).unref()
   }
 
-  forget(): void {
+  unplan(): void {
     clearTimeout(this.timer)
   }
 }

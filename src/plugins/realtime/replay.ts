@@ -51,7 +51,7 @@ export async function replay(
   const journal = journalOf(app)
   const from = listener.from as Cursor
   // It may have been on a node that is ahead of this one.
-  await journal.reach(from)
+  if (!(await journal.reach(from))) return 'cursor-unknown'
   const to = await new Promise<Cursor>(resolve =>
     journal.whenAtRest(() => {
       if (!isOver()) begin()

@@ -33,6 +33,19 @@ describe('snapshots', () => {
   })
 })
 
+describe('snapshots up to a number', () => {
+  it('leave alone what is numbered behind it', () => {
+    fc.assert(
+      fc.property(snapshot, fc.integer({ min: 2, max: 40 }), (one, newest) => {
+        const part = one.upTo(BigInt(newest))
+        // Behind the snapshot itself nothing can have been written that it sees.
+        for (const tx of numbers.filter(tx => tx < one.next))
+          assert.equal(part.sees(tx), tx <= newest && one.sees(tx))
+      })
+    )
+  })
+})
+
 describe('cursors', () => {
   it('come back as they went', () => {
     fc.assert(
