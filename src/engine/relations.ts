@@ -1,9 +1,18 @@
 // The names of tables and indexes, which share one space: two of the same would meet in the database.
 import type { Definitions } from './definition'
+import { journalTables } from './journal'
 import { tableOf } from './sql/tables'
 
-/** Tables that record the migrations themselves. */
-const taken = ['migrations', 'migrations_lock']
+/** Names that are taken before any resource comes, and what each is the name of. */
+const taken = [
+  ...['migrations', 'migrations_lock'].map(name => [name, 'the record of migrations'] as const),
+  ...journalTables
+    .flatMap(({ name, constraints, indexes }) => [
+      name,
+      ...[...constraints, ...indexes].map(each => each.name)
+    ])
+    .map(name => [name, 'a part of the journal'] as const)
+]
 
 /** The names that a resource takes in the database, and what each is the name of. */
 function relationsOf(definitions: Definitions): { path: string; name: string; what: string }[] {
@@ -26,7 +35,7 @@ function relationsOf(definitions: Definitions): { path: string; name: string; wh
 
 /** What is wrong with the names that resources take in the database, one line each. */
 export function checkRelations(definitions: Definitions): string[] {
-  const seen = new Map(taken.map(name => [name, 'the record of migrations']))
+  const seen = new Map<string, string>(taken)
   return relationsOf(definitions).flatMap(({ path, name, what }) => {
     const other = seen.get(name)
     seen.set(name, what)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import knex from 'knex'
 import type { Knex } from 'knex'
 import { createTables, findMisfits, normaliseAll, unfitResources } from '../../src/engine'
+import type { Broken } from '../../src/engine'
 import { zoo } from '../conformance/zoo'
 import { emptyDatabase } from '../support/database'
 import type { TestDatabase } from '../support/database'
@@ -69,6 +70,17 @@ const cases: Case[] = [
     []
   ],
   [
+    'no trigger that notes changes, on tables of live resources',
+    `drop trigger plumage_journal on zoo_drops; alter table zoo_cases disable trigger plumage_journal`,
+    `create trigger plumage_journal after insert or update or delete on zoo_drops
+       for each row execute function plumage_journal_zoo_drops();
+     alter table zoo_cases enable trigger plumage_journal`,
+    [
+      ['zoo/cases has no trigger plumage_journal', 'history'],
+      ['zoo/drops has no trigger plumage_journal', 'history']
+    ]
+  ],
+  [
     'indexes, constraints and tables beside the declared ones',
     `create index more on zoo_drops (message); alter table zoo_drops add constraint long check (message <> '');
      create table other (id int not null)`,
@@ -108,9 +120,13 @@ describe('the fitness of a database', () => {
   }
 
   it('comes down to the worst for each resource', () => {
-    const misfit = (path: string, breaks: 'every call' | 'create') => ({ path, breaks, problem: '' })
-    const unfit = unfitResources([misfit('a', 'every call'), misfit('a', 'create'), misfit('b', 'create')])
-    assert.deepEqual([...unfit], Object.entries({ a: 'every call', b: 'create' }))
+    const misfit = (path: string, breaks: Broken) => ({ path, breaks, problem: '' })
+    const unfit = unfitResources([
+      ...[misfit('a', 'every call'), misfit('a', 'create')],
+      ...[misfit('b', 'create'), misfit('b', 'history')],
+      ...[misfit('c', 'history')]
+    ])
+    assert.deepEqual([...unfit], Object.entries({ a: 'every call', b: 'create', c: 'history' }))
   })
 
   it('takes one statement', async () => {

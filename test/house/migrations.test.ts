@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import knex from 'knex'
 import type { Knex } from 'knex'
-import { createTables, findResources, normaliseAll } from '../../src/engine'
+import { createTables, findResources, journalTable, normaliseAll, startTable } from '../../src/engine'
 import { migrateDown, migrateUp, migrationStatus, migrationsFolder } from '../../src/plugins/migrations'
 import { contents } from '../support/catalogue'
 import { emptyDatabase } from '../support/database'
@@ -32,8 +32,8 @@ describe('the migrations of this repository', () => {
     const expected = await contents(declared)
     assert.ok(expected.length > 30, `${expected.length} lines`)
     const tables: string[] = await migrated('pg_tables').where({ schemaname: 'public' }).pluck('tablename')
-    const declaredTables = [...definitions.values()].map(({ table }) => table)
-    const others = tables.filter(name => !declaredTables.includes(name))
+    const own = [journalTable, startTable, ...[...definitions.values()].map(({ table }) => table)]
+    const others = tables.filter(name => !own.includes(name))
     assert.deepEqual(await contents(migrated, others), expected)
   })
 

@@ -1,5 +1,5 @@
 // Compares two states of a database: what must change for the one to become the other.
-import { isDeclared } from './state'
+import { isOurs } from './state'
 import type { ColumnState, DatabaseState, Part, TableState } from './state'
 
 /** One difference. Tables and columns bear the names that they have after the renames. */
@@ -82,10 +82,16 @@ function compareParts(from: TableState, to: TableState, rebuilt: ReadonlySet<str
       gone.delete(twin.name)
     } else changes.push({ kind: 'add part', table, part })
   }
-  return [...[...gone.values()].map((part): Change => ({ kind: 'drop part', table, part })), ...changes]
+  // A trigger is replaced by another of its name, and is not gone for a moment.
+  const dropped = [...gone.values()].filter(({ kind, name }) => kind !== 'trigger' || !to.parts.has(name))
+  return [...dropped.map((part): Change => ({ kind: 'drop part', table, part })), ...changes]
 }
 
 const condensed = (text: string | undefined) => text?.replace(/\s+/g, ' ')
+
+/** The function that the triggers of a table run. */
+export const functionOf = (table: TableState | undefined): string | undefined =>
+  [...(table?.parts.values() ?? [])].find(({ runs }) => runs)?.runs
 
 function compareFunctions(from: DatabaseState, to: DatabaseState): Change[] {
   return [
@@ -109,10 +115,10 @@ const indexesOn = (table: TableState, changes: readonly Change[]): Part[] =>
 /**
  * What must change for one state to become the other; the renames have been made before.
  *
- * Only tables that were made from declarations count; others are left alone.
+ * Only tables that were made from declarations, and those of the journal, count; others are left alone.
  */
 export function compare(from: DatabaseState, to: DatabaseState): Change[] {
-  const wanted = [...to.tables.values()].filter(isDeclared)
+  const wanted = [...to.tables.values()].filter(isOurs)
   const kept = wanted.filter(({ name }) => from.tables.has(name))
   const columns = kept.flatMap(table => compareColumns(from.tables.get(table.name)!, table))
   const retyped = new Set(
@@ -136,7 +142,7 @@ export function compare(from: DatabaseState, to: DatabaseState): Change[] {
     ...columns,
     ...parts,
     ...[...from.tables.values()]
-      .filter(table => !to.tables.has(table.name) && isDeclared(table))
+      .filter(table => !to.tables.has(table.name) && isOurs(table))
       .map((table): Change => ({ kind: 'drop table', table }))
   ]
 }

@@ -1,7 +1,7 @@
 // draft: from what migrations have made, to what the declarations say: the migration between the two.
 import type { Knex } from 'knex'
 import type { Definitions } from '../definition'
-import { createTables, tableOf } from '../sql/tables'
+import { createTables, tablesOf } from '../sql/tables'
 import { neutral } from './columns'
 import type { Intent } from './columns'
 import { compare } from './compare'
@@ -80,7 +80,7 @@ export async function draftMigration(
     fill: fillOfReturning(changesBack, from)
   }
   const manner = mannerOf([...changes, ...changesBack])
-  const texts = new Map([...definitions.values()].map(each => [each.table, tableOf(each, definitions)]))
+  const texts = new Map(tablesOf(definitions).map(table => [table.name, table]))
   const up = stepsOf([...renames, ...changes], { from: renamed, to, texts, manner, intent })
   const down = stepsOf([...back, ...changesBack], {
     from: renamedBack,

@@ -2,6 +2,7 @@
 import { quote } from '../sql/columns'
 import type { Intent, Step } from './columns'
 import type { Of } from './compare'
+import { startTable } from '../journal'
 import { lossGuard, lossOf } from './guards'
 import type { OldNames } from './renames'
 import { dropPart, isThere, once, unlessFound } from './statements'
@@ -57,7 +58,8 @@ export function dropTables(
   if (tables.length === 0) return []
   const names = tables.map(({ name }) => name)
   const drop = `drop table ${names.map(quote).join(', ')}`
-  const guarded = names.filter(name => !intent.meant.has(name))
+  // What the start of the journal says is of no use without the journal.
+  const guarded = names.filter(name => !intent.meant.has(name) && name !== startTable)
   const guards = guarded.map(name => lossGuard(intent, old, name))
   if (manner === 'quick') return [...guards, drop]
   const again = guards.flatMap(({ sentence }, at) =>

@@ -1,5 +1,6 @@
 // The state of a database: its tables as PostgreSQL itself describes them, so that two can be compared.
 import type { Knex } from 'knex'
+import { isJournal } from '../journal'
 import { sameLiterals } from '../sql/literal'
 
 export interface ColumnState {
@@ -23,6 +24,8 @@ export interface Part {
   readonly columns: readonly string[]
   /** The table that a reference leads to. */
   readonly target?: string
+  /** The function that a trigger runs. */
+  readonly runs?: string
 }
 
 export interface TableState {
@@ -72,14 +75,17 @@ const indexesSql = `
 
 const triggersSql = `
   select t.relname as "table", g.tgname as name, 'trigger' as kind,
-    regexp_replace(pg_get_triggerdef(g.oid), '^CREATE TRIGGER ("[^"]+"|\\S+) ', '') as definition,
-    array[]::text[] as columns
-  from pg_trigger g join pg_class t on t.oid = g.tgrelid
+    regexp_replace(pg_get_triggerdef(g.oid, true), '^CREATE TRIGGER ("[^"]+"|\\S+) ', '') as definition,
+    array[]::text[] as columns, p.proname as runs
+  from pg_trigger g join pg_class t on t.oid = g.tgrelid join pg_proc p on p.oid = g.tgfoid
   where t.relnamespace = current_schema()::regnamespace and not g.tgisinternal and g.tgname like 'plumage\\_%'
   order by t.relname, g.tgname`
 
+/** The search path of a function is that of whoever makes it, and no part of what it does. */
 const functionsSql = `
-  select proname as name, pg_get_functiondef(oid) as definition from pg_proc
+  select proname as name,
+    regexp_replace(pg_get_functiondef(oid), '\\mSET search_path TO [^\\n]*', 'SET search_path FROM CURRENT') as definition
+  from pg_proc
   where pronamespace = current_schema()::regnamespace and proname like 'plumage\\_%' order by proname`
 
 /**
@@ -110,16 +116,19 @@ export async function readState(knex: Knex): Promise<DatabaseState> {
   return { tables, functions: new Map(functions.map(({ name, definition }) => [name, definition])) }
 }
 
-/**
- * Whether a table was made from a declaration: those have an id and the two times that come by themselves.
- * Others, such as those of hand-written services, are nobody's business here.
- */
-export const isDeclared = ({ columns }: TableState): boolean =>
+/** Whether a table was made from a declaration: those have an id and the two times that come by themselves. */
+const isDeclared = ({ columns }: TableState) =>
   columns.has('id') &&
   ['createdAt', 'updatedAt'].every(name => {
     const column = columns.get(name)
     return column?.type === 'timestamp(3) with time zone' && column.default === 'now()'
   })
+
+/**
+ * Whether a table was made from a declaration, or belongs to the journal. Others, such as those of hand-written
+ * services, are nobody's business here.
+ */
+export const isOurs = (table: TableState): boolean => isDeclared(table) || isJournal(table.name)
 
 /** The name of a table or of a column of it, as people write it after `--meant` and `--fill`. */
 export const subject = (table: string, column?: string): string => (column ? `${table}.${column}` : table)

@@ -33,10 +33,11 @@ export function constraintText(part: Part, table: string, texts: Texts): string 
 }
 
 /** Whether the text of a column says this already. */
-const isInColumn = (part: Part, table: string, texts: Texts) => part.kind === 'primary' && texts.has(table)
+const isInColumn = ({ kind, name }: Part, table: string, texts: Texts) =>
+  kind === 'primary' && texts.get(table)?.constraints.every(each => each.name !== name)
 
 /**
- * A whole new table with the constraints that can be made with it.
+ * A whole new table with its indexes, and the constraints that can be made with it.
  * @param later references to tables that are made after it
  */
 export function createTable(
@@ -58,8 +59,7 @@ export function createTable(
     `create table ${unless}${quote(name)} (\n${lines.map(line => `  ${line}`).join(',\n')}\n)`,
     ...[...parts.values()]
       .filter(({ kind }) => kind === 'index')
-      .map(part => createIndex(part, name, texts, unless)),
-    ...[...parts.values()].filter(({ kind }) => kind === 'trigger').map(part => createTrigger(part))
+      .map(part => createIndex(part, name, texts, unless))
   ]
 }
 
@@ -71,7 +71,26 @@ function createIndex(part: Part, table: string, texts: Texts, words: string): st
   return `create ${isUnique ?? ''}index ${words}${quote(part.name)} on ${quote(table)} ${rest}`
 }
 
-const createTrigger = (part: Part) => `create or replace trigger ${quote(part.name)} ${part.definition}`
+/** Makes a trigger, or replaces the one of its name. */
+export function createTrigger({ name, definition }: Part, table: string, texts: Texts): string {
+  const declared = texts.get(table)?.triggers.find(each => each.name === name)?.sql
+  return `create or replace trigger ${quote(name)} ${declared ?? definition}`
+}
+
+/** The lines of a function without the indentation that it has got in the file of its migration. */
+function unindented(definition: string): string {
+  const body = definition.split('\n').filter(line => line.startsWith('  '))
+  const depth = Math.min(...body.map(line => line.search(/\S|$/)))
+  return definition.replaceAll(new RegExp(`^ {${depth}}`, 'gm'), '')
+}
+
+/** Makes a function, or replaces the one of its name. */
+export const setFunction = (name: string, definition: string, texts: Texts): string =>
+  [...texts.values()].flatMap(({ functions }) => functions).find(each => each.name === name)?.sql ??
+  unindented(definition.trim()).replace(
+    /^create or replace function (\w+\.)?/i,
+    'create or replace function '
+  )
 
 /** Several actions on one table, which make one lock do. */
 export const alter = (table: string, ...actions: string[]): string =>
@@ -92,7 +111,6 @@ export function dropPart(part: Part, table: string, manner: Manner): string {
  */
 export function addPart(part: Part, table: string, texts: Texts): string[] {
   const name = quote(part.name)
-  if (part.kind === 'trigger') return [createTrigger(part)]
   if (part.kind === 'index') {
     return [dropPart(part, table, 'patient'), createIndex(part, table, texts, 'concurrently ')]
   }

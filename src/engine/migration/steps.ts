@@ -3,14 +3,16 @@ import { quote } from '../sql/columns'
 import { futureOf } from './breaches'
 import { addColumn, changeColumn, dropColumn } from './columns'
 import type { Intent, Step } from './columns'
+import { functionOf } from './compare'
 import type { Change, Of } from './compare'
 import { dropParts, dropTables, replacedIndexes } from './drops'
 import { breachGuard, isGuard } from './guards'
 import type { Guard } from './guards'
 import { OldNames, renameAll } from './renames'
-import { addPart, alter, createTable, replaceIndex } from './statements'
+import { addPart, alter, createTable, createTrigger, replaceIndex, setFunction } from './statements'
 import type { Manner, Texts } from './statements'
 import type { DatabaseState, Part, TableState } from './state'
+import { addTriggers, renameUnderTriggers, setFunctions } from './triggers'
 
 /** Changes for which somebody would have to wait, were they made in one transaction. */
 const takesTime = (change: Change): boolean =>
@@ -70,39 +72,65 @@ function locks(guards: readonly Guard[]): string[] {
   return names.length === 0 ? [] : [`lock table ${names.map(quote).join(', ')} in access exclusive mode`]
 }
 
+/** Functions that no trigger runs; indexes may be made of them. */
+function otherFunctions(of: Of, { to, texts }: Circumstances): string[] {
+  const run = new Set([...to.tables.values()].map(functionOf))
+  return of('set function')
+    .filter(({ name }) => !run.has(name))
+    .map(({ name, definition }) => setFunction(name, definition, texts))
+}
+
+function createTables(of: Of, { texts, manner }: Circumstances): string[] {
+  const created = inOrder(of('create table').map(({ table }) => table))
+  const later = created.tables.flatMap(({ name, parts }) =>
+    [...parts.values()].filter(part => created.later.has(part)).map(part => ({ name, part }))
+  )
+  return [
+    ...created.tables.flatMap(table => createTable(table, created.later, texts, manner)),
+    ...later.map(({ name, part }) =>
+      alter(
+        name,
+        `drop constraint if exists ${quote(part.name)}`,
+        `add constraint ${quote(part.name)} ${part.definition}`
+      )
+    )
+  ]
+}
+
+/** Triggers of tables that are made by the same migration. */
+const triggersOfNew = (of: Of, { texts }: Circumstances): string[] =>
+  of('create table').flatMap(({ table }) =>
+    [...table.parts.values()]
+      .filter(({ kind }) => kind === 'trigger')
+      .map(part => createTrigger(part, table.name, texts))
+  )
+
 /** The statements that make changes, in an order in which they can be made. */
 export function stepsOf(changes: readonly Change[], circumstances: Circumstances): Step[] {
   const { to, texts, manner, intent } = circumstances
-  const of: Of = (...kinds) => changes.filter(({ kind }) => (kinds as string[]).includes(kind)) as never
+  const all: Of = (...kinds) => changes.filter(({ kind }) => (kinds as string[]).includes(kind)) as never
   const old = new OldNames(changes)
+  const { steps: renames, rest: of } = renameUnderTriggers(all, circumstances, old)
   const replaced = replacedIndexes(of)
-  const created = inOrder(of('create table').map(({ table }) => table))
   const idType = (table: string) => to.tables.get(table)!.columns.get('id')!.type
   const steps: Step[] = [
-    ...of('set function').map(({ definition }) =>
-      definition.trim().replace(/^create or replace function (\w+\.)?/i, 'create or replace function ')
-    ),
+    ...otherFunctions(of, circumstances),
+    ...renames,
     ...renameAll(of, manner),
     ...dropParts(of, manner),
-    ...created.tables.flatMap(table => createTable(table, created.later, texts, manner)),
-    ...created.tables.flatMap(({ name, parts }) =>
-      [...parts.values()]
-        .filter(part => created.later.has(part))
-        .map(part =>
-          alter(
-            name,
-            `drop constraint if exists ${quote(part.name)}`,
-            `add constraint ${quote(part.name)} ${part.definition}`
-          )
-        )
-    ),
+    ...createTables(of, circumstances),
     ...of('add column').flatMap(({ table, column }) => addColumn(table, column, texts, manner, intent, old)),
+    ...setFunctions(of, circumstances),
+    ...triggersOfNew(of, circumstances),
+    ...addTriggers(of, circumstances),
     ...of('change column').flatMap(({ table, from, to }) =>
       changeColumn(table, from, to, idType(table), manner, intent, old)
     ),
-    ...of('add part').flatMap(({ table, part }) =>
-      replaced.has(part.name) ? replaceIndex(part, table, texts) : addPart(part, table, texts)
-    ),
+    ...of('add part')
+      .filter(({ part }) => part.kind !== 'trigger')
+      .flatMap(({ table, part }) =>
+        replaced.has(part.name) ? replaceIndex(part, table, texts) : addPart(part, table, texts)
+      ),
     ...of('drop column').flatMap(({ table, column }) => dropColumn(table, column, manner, intent, old)),
     ...dropTables(
       of('drop table').map(({ table }) => table),
@@ -116,6 +144,6 @@ export function stepsOf(changes: readonly Change[], circumstances: Circumstances
     })
   ]
   // Before anything is changed.
-  const guards = [...steps.filter(isGuard), ...breachGuards(of, circumstances, old)]
+  const guards = [...steps.filter(isGuard), ...breachGuards(all, circumstances, old)]
   return [...(manner === 'quick' ? locks(guards) : []), ...guards, ...steps.filter(step => !isGuard(step))]
 }

@@ -1,6 +1,7 @@
 // The tables of the definitions: columns, constraints and indexes, and the SQL that makes them.
 import { createHash } from 'node:crypto'
 import type { Definition, Definitions, FieldDefinition } from '../definition'
+import { journalFunction, journalTables, journalTriggers } from '../journal'
 import { bind } from '../rules/formula'
 import type { Formula } from '../rules/formula'
 import { toSql } from '../rules/sql'
@@ -11,7 +12,7 @@ import { searchFunctions } from './search'
 /** A constraint, and what it says about the field or check that it guards. */
 export interface Constraint {
   readonly name: string
-  readonly kind: 'unique' | 'reference' | 'choice' | 'check'
+  readonly kind: 'primary' | 'unique' | 'reference' | 'choice' | 'check'
   /** Name of the field, or of the declared check. */
   readonly of: string
   readonly sql: string
@@ -22,12 +23,27 @@ export interface Index {
   readonly sql: string
 }
 
+/** A function that triggers run. */
+export interface SqlFunction {
+  readonly name: string
+  /** The statement that makes it, or makes it anew. */
+  readonly sql: string
+}
+
+export interface Trigger {
+  readonly name: string
+  /** What stands behind its name. */
+  readonly sql: string
+}
+
 export interface Table {
   readonly name: string
   /** Column definitions by name, in order. */
   readonly columns: ReadonlyMap<string, string>
   readonly constraints: readonly Constraint[]
   readonly indexes: readonly Index[]
+  readonly functions: readonly SqlFunction[]
+  readonly triggers: readonly Trigger[]
 }
 
 /** A name of at most 63 bytes, which is where PostgreSQL cuts; longer ones end in a hash of the whole. */
@@ -103,28 +119,41 @@ function indexesOf(definition: Definition): Index[] {
 }
 
 /** The table of one definition. */
-export const tableOf = (definition: Definition, definitions: Definitions): Table => ({
-  name: definition.table,
-  columns: new Map(
-    [...definition.fields.values()].map(field => [field.name, columnSql(field, definition.idKind)])
-  ),
-  constraints: constraintsOf(definition, definitions),
-  indexes: indexesOf(definition)
-})
+export function tableOf(definition: Definition, definitions: Definitions): Table {
+  const { table, live } = definition
+  const journal = shortName('plumage_journal', table)
+  return {
+    name: table,
+    columns: new Map(
+      [...definition.fields.values()].map(field => [field.name, columnSql(field, definition.idKind)])
+    ),
+    constraints: constraintsOf(definition, definitions),
+    indexes: indexesOf(definition),
+    functions: live ? [journalFunction(definition, journal)] : [],
+    triggers: live ? journalTriggers(definition, journal) : []
+  }
+}
 
 /** What makes a table, in the order in which it can be made: later steps need the earlier ones of all tables. */
-function stepsOf(definition: Definition, definitions: Definitions): string[][] {
-  const { name, columns, constraints, indexes } = tableOf(definition, definitions)
+function stepsOf({ name, columns, constraints, indexes, functions, triggers }: Table): string[][] {
   const lines = [...columns].map(([column, sql]) => `  ${quote(column)} ${sql}`)
   return [
     [`create table ${quote(name)} (\n${lines.join(',\n')}\n)`],
     constraints.map(each => `alter table ${quote(name)} add constraint ${quote(each.name)} ${each.sql}`),
-    indexes.map(each => each.sql)
+    indexes.map(each => each.sql),
+    functions.map(each => each.sql),
+    triggers.map(each => `create trigger ${quote(each.name)} ${each.sql}`)
   ]
 }
 
+/** All tables that belong to definitions: those of the journal, and one for each of them. */
+export const tablesOf = (definitions: Definitions): Table[] => [
+  ...journalTables,
+  ...[...definitions.values()].map(definition => tableOf(definition, definitions))
+]
+
 /** Statements that make all tables in an empty database. */
 export function createTables(definitions: Definitions): string[] {
-  const steps = [...definitions.values()].map(definition => stepsOf(definition, definitions))
-  return [...searchFunctions, ...[0, 1, 2].flatMap(step => steps.flatMap(each => each[step]))]
+  const steps = tablesOf(definitions).map(stepsOf)
+  return [...searchFunctions, ...steps[0].flatMap((_, step) => steps.flatMap(each => each[step]))]
 }

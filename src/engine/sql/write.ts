@@ -6,6 +6,7 @@ import type { Formula } from '../rules/formula'
 import { Values, toSql } from '../rules/sql'
 import { TRUSTED } from '../view'
 import type { Viewer } from '../view'
+import { ACTOR } from '../journal'
 import { columnsOf, quote, valueType } from './columns'
 import type { Statement } from './execute'
 import { bound, projection } from './projection'
@@ -16,13 +17,15 @@ export interface Writing {
   readonly query: Query
   /** Names of the fields that the caller sent himself, which he may see in the answer. */
   readonly sent?: ReadonlySet<string>
-  /** Whether the whole row is wanted beside the caller's view of it: for events. */
+  /** Whether the whole row is wanted beside the caller's view of it: for listeners of this process. */
   readonly image: boolean
+  /** Who makes the change, for the journal: the id of a user, if one is known. */
+  readonly actor?: unknown
 }
 
 /** What a write returns: the row as the caller sees it, `row`, and whole but for secrets, `image`. */
 function returning(writing: Writing, values: Values): string {
-  const { definition, viewer, query, sent, image } = writing
+  const { definition, viewer, query, sent, image, actor } = writing
   const own = projection({
     definition,
     viewer,
@@ -32,7 +35,10 @@ function returning(writing: Writing, values: Values): string {
     values,
     alias: 't'
   })
-  const row = `returning (select (${own.json})::text from (select ${own.columns}) r) as row`
+  // Triggers run when the statement has ended, and with them what reads this setting of the transaction.
+  const note =
+    actor === undefined ? '' : `, set_config('${ACTOR}', ${values.add(String(actor), 'text')}, true)`
+  const row = `returning (select (${own.json})::text from (select ${own.columns}) r) as row${note}`
   if (!image) return row
   const whole = projection({ definition, viewer: TRUSTED, values, alias: 't' })
   return `${row}, (select (${whole.json})::text from (select ${whole.columns}) r) as image`

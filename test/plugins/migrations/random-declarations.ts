@@ -42,6 +42,7 @@ export interface Shape {
   readonly owned: boolean
   readonly search: boolean
   readonly check: boolean
+  readonly live: boolean
   readonly fields: readonly Spec[]
 }
 
@@ -124,6 +125,7 @@ export function declarationsOf(shapes: readonly Shape[]): Declaration[] {
       },
       ...(shape.owned ? { owner: 'userId' } : {}),
       access: { read: anyone, write: anyone },
+      live: shape.live,
       search: shape.search ? shape.fields.filter(isText).map(({ name }) => name) : [],
       indexes: shape.check ? [[first.name === 'j' ? 'id' : 'createdAt', 'id']] : [],
       checks: shape.check ? { held: { must: where({ id: { $null: false } }), message: 'No.' } } : {}

@@ -21,6 +21,7 @@ const anyShape = (path: string): fc.Arbitrary<Shape> =>
     owned: fc.boolean(),
     search: fc.boolean(),
     check: fc.boolean(),
+    live: fc.boolean(),
     fields: fc.tuple(anySpec('name'), anySpec('second'), anySpec('third')).map(specs => [...specs])
   })
 
@@ -43,7 +44,7 @@ const grownShape = (shape: Shape): fc.Arbitrary<Shape | undefined> =>
       weight: 9,
       arbitrary: fc
         .record({
-          flags: fc.record({ search: fc.boolean(), check: fc.boolean() }),
+          flags: fc.record({ search: fc.boolean(), check: fc.boolean(), live: fc.boolean() }),
           renamed: fc.boolean(),
           owned: fc.oneof({ weight: 3, arbitrary: fc.constant(shape.owned) }, fc.boolean()),
           fields: fc.tuple(...shape.fields.map(grown)),
