@@ -25,4 +25,5 @@ EXPOSE 3030
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3030) + '/health').then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Brings the database up to date, then listens. Node itself is told to stop, not a shell around it.
+# With WEB_CONCURRENCY, it runs as many processes on the one port; 0 stands for one on each core.
 CMD ["node", "lib/index.js"]

@@ -6,7 +6,7 @@ import type { Surroundings } from './plugins/console'
 const surroundings: Surroundings = {
   makeApplication: overrides => (require('./compose') as typeof import('./compose')).compose(overrides),
   start: () =>
-    (require('./start') as typeof import('./start')).runUntilStopped(
+    (require('./run') as typeof import('./run')).runUntilStopped(
       (require('./app') as typeof import('./app')).app
     ),
   input: process.stdin,

@@ -1,6 +1,6 @@
 // The process entry: starts the application and ends it when it is told to.
 import { wordsOf } from './logger'
-import { runUntilStopped } from './start'
+import { runUntilStopped } from './run'
 
 async function main(): Promise<void> {
   const { app } = require('./app') as typeof import('./app')

@@ -1,9 +1,11 @@
 // Start and stop: the application listens, and ends without breaking off what it has begun.
 import { createServer } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { shareSessions } from './cluster/sessions'
+import type { Place, SharedSessions } from './cluster/sessions'
 import { ConfigurationError } from './configuration'
 import type { Application } from './declarations'
-import { logger } from './logger'
 
 export interface Running {
   /** Where it can be reached, for example `http://localhost:3030`. */
@@ -15,11 +17,12 @@ export interface Running {
 /** How long requests in flight may take after the word to stop, in milliseconds. */
 const GRACE = 10_000
 
-async function close(app: Application, server: ReturnType<typeof createServer>): Promise<void> {
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
-  const late = setTimeout(() => server.closeAllConnections(), GRACE)
+async function close(app: Application, server: Server, shared?: SharedSessions): Promise<void> {
+  const servers = shared ? [server, shared.server] : [server]
+  const idle = setInterval(() => servers.forEach(each => each.closeIdleConnections()), 50)
+  const late = setTimeout(() => servers.forEach(each => each.closeAllConnections()), GRACE)
   // Closes the sockets, and the HTTP server when its requests have been answered.
-  await new Promise<void>(resolve => app.io.close(() => resolve()))
+  await Promise.all([new Promise<void>(resolve => app.io.close(() => resolve())), shared?.close()])
   clearInterval(idle)
   clearTimeout(late)
   await app.teardown()
@@ -40,52 +43,29 @@ function reasonOf(error: NodeJS.ErrnoException, host: string, port: number): Err
 
 /**
  * Opens the database, brings it up to date and listens at `host` and `port`.
+ *
+ * @param place among other workers that listen there, if there are any
  * @throws Error with a sentence that says what is in the way, such as a port in use
  */
-export async function start(app: Application): Promise<Running> {
+export async function start(app: Application, place?: Place): Promise<Running> {
   const [host, port] = [app.get('host'), app.get('port')]
   const server = createServer(app.callback())
   // Longer than the usual 60 s of proxies, so that a proxy never writes to a connection just closed here.
   server.keepAliveTimeout = 65_000
   await app.setup(server)
+  let shared: SharedSessions | undefined
   try {
+    shared = place && (await shareSessions(server, app.io, place))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, host, resolve)
     })
   } catch (error) {
+    await shared?.close()
     await app.teardown()
     throw reasonOf(error as NodeJS.ErrnoException, host, port)
   }
   const url = `http://${host}:${(server.address() as AddressInfo).port}`
   let stopped: Promise<void> | undefined
-  return { url, stop: () => (stopped ??= close(app, server)) }
-}
-
-/** npm passes on the signals that a terminal has sent to the process already: those are one word, not two. */
-const SAME_WORD = 1_000
-
-/** The first word to stop. A second one, later, ends the process at once. */
-function wordToStop(): Promise<string> {
-  let asked: number | undefined
-  return new Promise(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (asked !== undefined && Date.now() - asked > SAME_WORD) process.exit(1)
-        asked ??= Date.now()
-        resolve(signal)
-      })
-    }
-  })
-}
-
-/** Starts and runs until the process is told to end, which may be before it has started. */
-export async function runUntilStopped(app: Application): Promise<void> {
-  const word = wordToStop()
-  process.on('unhandledRejection', reason => logger.error({ err: reason }, 'Unhandled rejection'))
-  const running = await start(app)
-  logger.info(`Plumage is at ${running.url}`)
-  logger.info(`${await word}: ending requests in flight`)
-  await running.stop()
-  logger.info('Stopped')
+  return { url, stop: () => (stopped ??= close(app, server, shared)) }
 }

@@ -20,6 +20,7 @@ const wrong: [Overrides, RegExp][] = [
   [{ port: 'abc' }, /^port \(PORT\): "abc" must be a whole number/],
   [{ port: 70_000 }, /port \(PORT\): 70000 must be <= 65535/],
   [{ host: '' }, /host \(HOST\)/],
+  [{ processes: 'many' }, /processes \(WEB_CONCURRENCY\): "many" must be a whole number/],
   [
     { log: { level: 'loud' } },
     /log\.level \(LOG_LEVEL\): "loud" is not allowed; allowed are fatal, error, warn/

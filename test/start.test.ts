@@ -32,12 +32,8 @@ describe('npm start', function () {
   it('needs no setting: it makes a database, its tables, and answers', async () => {
     const application = run()
     const url = await application.url
-    assert.deepEqual(await (await fetch(`${url}/health`)).json(), {
-      status: 'ok',
-      database: 'ok',
-      migrations: 'ok',
-      tables: 'ok'
-    })
+    const health = (await (await fetch(`${url}/health`)).json()) as Record<string, unknown>
+    for (const part of ['status', 'database', 'migrations', 'tables']) assert.equal(health[part], 'ok', part)
     assert.equal((await post(url, '/users', ada)).status, 201)
     const signedIn = await post(url, '/authentication', { strategy: 'local', ...ada })
     token = ((await signedIn.json()) as { accessToken: string }).accessToken

@@ -137,6 +137,17 @@ describe('The production path', function () {
     assert.equal(await ended, 0, output())
   })
 
+  it('is several processes when it is told so, which end together', async () => {
+    const settings = { DATABASE_URL: database.url, AUTH_SECRET: SECRET, WEB_CONCURRENCY: '2' }
+    const several = await serve(start[0], start.slice(1), surroundings(settings))
+    assert.match(several.output(), /"Plumage is at http:\S+ \(2 processes\)"/)
+    const login = { strategy: 'local', email: 'zoe@example.com', password: PASSWORD }
+    const answer = await request('POST', `${several.url}/authentication`, { body: login })
+    assert.equal(answer.status, 201, answer.text)
+    assert.equal(await several.stop(), 0, several.output())
+    await assert.rejects(request('GET', `${several.url}/health/live`))
+  })
+
   it('has written nothing but lines of JSON, without a secret in them', () => {
     const lines = server!.output().trim().split('\n')
     for (const line of lines) assert.ok(JSON.parse(line).time, line)
