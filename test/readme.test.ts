@@ -19,6 +19,7 @@ const promises: RegExp[][] = [
   [/"total":1.*"lastName":"Øster".*"user":\{.*ada@example.com/],
   [/"key":"lastName","message":"is required"/, /"key":"colour"/, /"error":"not-signed-in"/],
   [/live: Bob/],
+  [/missed: Ostrich/],
   [/root@example.com/, /1 contacts? imported/, /POST {3}\/contacts/]
 ]
 
