@@ -50,6 +50,12 @@ async function showHealth() {
   }
 }
 
+/** The page of live events is there in development only. */
+async function showLive() {
+  const { ok } = await fetch('/live', { method: 'HEAD' })
+  document.getElementById('live').hidden = !ok
+}
+
 /** The calls go to where the page came from; where the browser allows it, a click copies them. */
 function prepareCalls() {
   for (const figure of document.querySelectorAll('figure')) {
@@ -71,3 +77,4 @@ function prepareCalls() {
 prepareCalls()
 void listResources()
 void showHealth()
+void showLive().catch(() => undefined)

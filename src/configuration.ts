@@ -109,8 +109,9 @@ function explain(problem: Problem, settings: unknown): string {
   const path = [...problem.instancePath.split('/').slice(1), ...(extra === undefined ? [] : [String(extra)])]
   const variable = at(read('custom-environment-variables.json'), path)
   const name = path.join('.') + (typeof variable === 'string' ? ` (${variable})` : '')
-  const value =
-    ['secret', 'connection', 'token'].some(name => path.includes(name)) ? 'its value' : JSON.stringify(at(settings, path))
+  const value = ['secret', 'connection', 'token'].some(name => path.includes(name))
+    ? 'its value'
+    : JSON.stringify(at(settings, path))
   switch (problem.keyword) {
     case 'additionalProperties':
       return `${name} is not a setting; see config/default.json for those that there are`

@@ -63,7 +63,7 @@ async function freePort(wanted: number): Promise<number> {
   }
 }
 
-const lastLines = (file: string) => readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n')
+const lastLines = (text: string) => text.trim().split('\n').slice(-5).join('\n')
 
 /** Starts the server's process, which outlives ours. */
 function spawnServer(cluster: Cluster, binaries: Binaries, settings: Settings) {
@@ -82,7 +82,7 @@ function spawnServer(cluster: Cluster, binaries: Binaries, settings: Settings) {
     child.once('error', error => resolve(error.message))
     child.once('exit', () => resolve(''))
   })
-  return { pid: child.pid ?? 0, reason: async () => (await ended) || lastLines(log) }
+  return { pid: child.pid ?? 0, reason: async () => (await ended) || readFileSync(log, 'utf8') }
 }
 
 /** What PostgreSQL and the system answer while a server comes up or goes down. */
@@ -176,7 +176,7 @@ export async function startServer(
     const isPassing = /could not (bind|create any)|shared memory block .* is still in use/.test(text)
     if (!isPassing || Date.now() > deadline) {
       throw new Error(
-        `The embedded PostgreSQL did not start:\n${text}\n` +
+        `The embedded PostgreSQL did not start:\n${lastLines(text)}\n` +
           `Its data are in ${cluster.folder}. Cure that, or set DATABASE_URL to a server that runs.`
       )
     }

@@ -45,7 +45,7 @@ export const startSql = "select coalesce((select tx::text from plumage_journal_s
 
 /** What is finished now, and the number of the last transaction that has left an entry, or of the one before the first. */
 export const nowSql = `
-  select pg_current_snapshot()::text as now, coalesce(
+  select pg_current_snapshot()::text as now, greatest(
     (select j.tx::text::numeric from plumage_journal j order by j.tx desc, j.seq desc limit 1),
     (select tx::text::numeric - 1 from plumage_journal_start limit 1)
   )::text as newest`

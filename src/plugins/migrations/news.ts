@@ -28,6 +28,13 @@ function cureOf({ pending, newer }: SchemaState, isMigratedSince: boolean): stri
     : `A migration is missing, ${making}`
 }
 
+/** What is refused of a resource, or does not happen, as the end of a sentence. */
+const consequence: Readonly<Record<Misfit['breaks'], (path: string) => string>> = {
+  'every call': path => `all calls of ${path} are refused`,
+  create: path => `new rows of ${path} are refused`,
+  history: path => `the history of ${path} is refused, and its changes send no events`
+}
+
 /**
  * Tells what has changed between two looks, each thing once.
  * @param isMigratedSince whether migrations have been run or taken back since the first look
@@ -55,8 +62,7 @@ export function tell(before: SchemaState, now: SchemaState, isMigratedSince: boo
   }
   if (isNews('misfits')) {
     for (const { path, problem, breaks } of now.misfits) {
-      const refused = breaks === 'create' ? 'new rows' : 'all calls'
-      logger.warn(`${problem}: ${refused} of ${path} are refused. ${cureOf(now, isMigratedSince)}`)
+      logger.warn(`${problem}: ${consequence[breaks](path)}. ${cureOf(now, isMigratedSince)}`)
     }
   }
   const wasApart = before.newer.length > 0 || before.misfits.length > 0
