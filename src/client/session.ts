@@ -18,7 +18,7 @@ export interface SessionOptions extends AuthenticationClientOptions {
   readonly refresh?: Refresh
 }
 
-type Request = Parameters<AuthenticationClient['authenticate']>[0]
+type SignInRequest = NonNullable<Parameters<AuthenticationClient['authenticate']>[0]>
 type AuthenticationResult = Awaited<ReturnType<AuthenticationClient['authenticate']>>
 
 /**
@@ -66,9 +66,10 @@ export class Session extends AuthenticationClient {
   }
 
   /** Signs in. Without a request, gives the result of the sign-in that holds. */
-  override async authenticate(request?: Request, params?: Params): Promise<AuthenticationResult> {
+  override async authenticate(request?: SignInRequest, params?: Params): Promise<AuthenticationResult> {
     if (!request) return this.reAuthenticate()
-    const result = await this.turns.take(() => this.signIn(request, params))
+    const { ended } = this
+    const result = await this.turns.take(() => this.signIn(request, ended, params))
     this.app.emit('login', result)
     this.app.emit('authenticated', result)
     return result
@@ -123,8 +124,12 @@ export class Session extends AuthenticationClient {
     else await this.end()
   }
 
-  private async signIn(request: Exclude<Request, undefined>, params?: Params, isNew?: boolean): Promise<any> {
-    const { ended } = this
+  private async signIn(
+    request: SignInRequest,
+    ended: number,
+    params?: Params,
+    isNew?: boolean
+  ): Promise<any> {
     const result = (await this.service.create(request, params)) as SignIn
     if (ended !== this.ended) throw new NotAuthenticated('Signed out meanwhile.')
     const isToken = request.strategy === this.options.jwtStrategy
@@ -146,7 +151,7 @@ export class Session extends AuthenticationClient {
       const isNew = accessToken !== kept
       if (isNew) tokens.adopt(accessToken, true)
       const strategy = this.options.jwtStrategy
-      if (this.socket.connected) await this.signIn({ strategy, accessToken }, undefined, isNew)
+      if (this.socket.connected) await this.signIn({ strategy, accessToken }, ended, undefined, isNew)
       return true
     } catch (error) {
       if (!isRefusal(error)) {

@@ -40,6 +40,26 @@ describe('a live list', () => {
     )
   })
 
+  it('tells a listener at once what is there, and then once for all that happens in a moment', async () => {
+    const rows = [1, 2, 3].map(id => ({ id, crew: 1, built: null, home: null, name: null, isAloft: true }))
+    const stage = new ListStage({}, clock, rows)
+    await stage.rest()
+    const told: number[][] = []
+    const stop = stage.list.subscribe(rows => told.push(rows.map(({ id }) => Number(id))))
+    assert.deepEqual(told, [[1, 2, 3]])
+    await stage.do({ remove: 1 })
+    await stage.do({ remove: 3 })
+    stage.hear()
+    stage.hear()
+    assert.equal(told.length, 1)
+    clock.pass(0)
+    assert.deepEqual(told, [[1, 2, 3], [2]])
+    await stage.do({ remove: 2 })
+    stop()
+    await stage.rest()
+    assert.equal(told.length, 2)
+  })
+
   it('reads once, where events tell all: numbers, moments and flags, and all rows are known', async () => {
     const known = fc.constantFrom<LiveQuery>(
       {},

@@ -118,5 +118,7 @@ describe('what live lists ask for', () => {
     await good.ready
     await stage.write(stage.ada, '/zeppelins', { name: 'a' })
     await shows(good, 'a')
+    const finds = watched.said('find')
+    assert.equal(finds.filter(words => words.includes('colour')).length, 2, String(finds))
   })
 })

@@ -16,6 +16,7 @@ describe('the token of a client', () => {
     }
     const storage = new Storage(await stage.token(stage.ada, -10))
     const watched = stage.watch(undefined, { storage, refresh })
+    watched.client.io.on('connect_error', () => assert.fail('The handshake was refused'))
     const list = watched.live('zeppelins')
     await list.ready
     await stage.write(stage.ada, '/zeppelins', { name: 'a' })

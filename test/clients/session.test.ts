@@ -46,6 +46,19 @@ describe('the session of a client', () => {
     await assert.rejects(watched.service('zeppelins').find(), { code: 401 })
   })
 
+  it('lets calls wait for a sign-in that is under way, and a sign-out undo it', async () => {
+    const watched = stage.watch()
+    const signedIn = watched.client.authenticate(local(stage.ada))
+    assert.equal((await watched.service('zeppelins').find()).total, 0)
+    await signedIn
+    const again = watched.client.authenticate(local(stage.bob))
+    const out = watched.client.logout()
+    await assert.rejects(again, /meanwhile/)
+    await out
+    assert.deepEqual([...watched.storage.items], [])
+    await assert.rejects(watched.service('zeppelins').find(), { code: 401 })
+  })
+
   it('stays as it is when a sign-in fails', async () => {
     const watched = stage.watch(stage.ada)
     const list = watched.live('zeppelins')
@@ -69,9 +82,11 @@ describe('the session of a client', () => {
   })
 
   it('is over when its token expires and cannot be renewed', async () => {
-    const watched = stage.watch(undefined, { storage: new Storage(await stage.token(stage.ada, 1)) })
+    const watched = stage.watch(stage.ada)
     const list = watched.live('zeppelins')
     await list.ready
+    await watched.client.authenticate({ strategy: 'jwt', accessToken: await stage.token(stage.ada, 2) })
+    assert.equal(list.status, 'live')
     await until(() => list.status === 'error', 'refused')
     assert.deepEqual(list.rows, [])
     assert.deepEqual([...watched.storage.items], [])

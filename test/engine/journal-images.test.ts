@@ -16,8 +16,12 @@ const loud = { ...text({ max: 50 }), kind: 'loud', output: (column: string) => `
 
 const hangar = resource({
   path: 'hangar',
-  about: 'Airships with a field of their own kind.',
-  fields: { name: text(), cry: optional(loud) },
+  about: 'Airships with a field of their own kind, and names that SQL has a meaning for.',
+  fields: {
+    name: text(),
+    cry: optional(loud),
+    ...Object.fromEntries(['old', 'new', 'after', 'found', 't'].map(name => [name, optional(text())]))
+  },
   access: { read: { rule: 'anyone' }, write: { rule: 'anyone' } }
 })
 
@@ -152,12 +156,12 @@ describe('an image of the journal', function () {
 
   it('has nothing in fields that came later, and none that are gone', () => {
     const image = { id: 1, name: 'a', gone: 'x', cry: null, createdAt: '2026-01-02T03:04:05.06+05:30' }
+    const fields = [...definition('hangar').fields.keys()]
     assert.deepEqual(readImage(definition('hangar'), image), {
+      ...Object.fromEntries(fields.map(name => [name, null])),
       id: 1,
       name: 'a',
-      cry: null,
-      createdAt: '2026-01-01T21:34:05.060Z',
-      updatedAt: null
+      createdAt: '2026-01-01T21:34:05.060Z'
     })
     const note = readImage(definition('zoo/notes'), { code: 'secret', pin: 'secret', constructor: 'x' })
     assert.ok(!('code' in note) && !('pin' in note) && !Object.hasOwn(note, 'constructor'))

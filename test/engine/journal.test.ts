@@ -3,59 +3,10 @@ import assert from 'node:assert/strict'
 import { pipeline } from 'node:stream/promises'
 import { Client } from 'pg'
 import { from } from 'pg-copy-streams'
-import {
-  anyone,
-  createTables,
-  integer,
-  normaliseAll,
-  nobody,
-  optional,
-  password,
-  reference,
-  resource,
-  secret,
-  text,
-  unique
-} from '../../src/engine'
+import { createTables } from '../../src/engine'
 import { emptyDatabase } from '../support/database'
 import type { TestDatabase } from '../support/database'
-import { options, users } from './random-rules'
-
-const access = { read: anyone, write: nobody }
-
-const hangar = resource({
-  path: 'old/hangars',
-  about: 'Where airships stay; each has a key that nobody may know.',
-  fields: { name: unique(text()), key: optional(secret(text())), pin: optional(password()) },
-  access
-})
-
-const zeppelins = resource({
-  path: 'zeppelins',
-  about: 'Airships.',
-  fields: {
-    name: text(),
-    length: optional(integer()),
-    hangarId: optional(reference('old/hangars', { onDelete: 'set null' })),
-    builtInId: optional(reference('old/hangars', { onDelete: 'cascade' }))
-  },
-  access
-})
-
-const quiet = resource({
-  path: 'quiet',
-  about: 'Of no interest.',
-  fields: { name: text() },
-  access,
-  live: false
-})
-
-/** Two long names, of which PostgreSQL would cut off what tells them apart. */
-const long = ['a', 'b'].map(end =>
-  resource({ path: `airships/${'x'.repeat(41)}${end}`, about: 'Long.', fields: { name: text() }, access })
-)
-
-const definitions = normaliseAll([users, hangar, zeppelins, quiet, ...long] as never, options)
+import { definitions, long } from './journal-resources'
 
 describe('the journal of a database', () => {
   let database: TestDatabase

@@ -36,6 +36,17 @@ const restartDatabase =
 const some = (clients: readonly LiveClient[], chance: Chance): readonly LiveClient[] =>
   clients.filter(() => chance.happens(0.4))
 
+/** Takes away all entries below a number, as a node that trims does. */
+async function trim({ postgres, excuses }: Stage, below: string): Promise<void> {
+  excuses.note('cursor-too-old')
+  await postgres.query(
+    `with gone as (delete from plumage_journal where tx < $1::text::xid8 returning tx)
+    update plumage_journal_start s set tx = last.tx
+    from (select (max(tx::text::numeric) + 1)::text::xid8 as tx from gone) last where s.tx < last.tx`,
+    [below]
+  )
+}
+
 export const faults: Readonly<Record<string, Fault>> = {
   'kill a node': restartNode('SIGKILL'),
   'stop a node': restartNode('SIGTERM'),
@@ -102,19 +113,22 @@ export const faults: Readonly<Record<string, Fault>> = {
       }
     }
   },
-  'trim the journal': async ({ postgres, clients, excuses }) => {
-    excuses.note('cursor-too-old')
-    const sleeper = clients.find(({ name }) => name.includes('asleep'))!
+  'trim the journal': async (stage, chance) => {
+    const sleeper = stage.clients.find(({ name }) => name.includes('asleep'))!
     sleeper.sleep()
-    const { oldest } = await momentOf(postgres)
-    await sleep(1_200)
-    await postgres.query(
-      `with start as (update plumage_journal_start set tx = $1::text::xid8 where tx < $1::text::xid8)
-      delete from plumage_journal where tx < $1::text::xid8`,
-      [oldest]
-    )
+    const { oldest } = await momentOf(stage.postgres)
+    // Every node has read past it by then, unless something else befalls it.
+    await nap(chance, 1_200, 1_500)
+    await trim(stage, oldest)
     sleeper.wake()
   },
+  'trim the journal behind a frozen node': (stage, chance) =>
+    withNode(async node => {
+      node.freeze(true)
+      await nap(chance, 500, 1_000)
+      await trim(stage, (await momentOf(stage.postgres)).oldest)
+      node.freeze(false)
+    })(stage, chance),
   'write much': many,
   'empty a table': truncate,
   'hold a transaction open': hold,

@@ -37,12 +37,12 @@ const hangars = resource({
 
 const zeppelins = resource({
   path: 'zeppelins',
-  about: 'Fields that are shown to admins only, and to the owner only.',
+  about: 'Fields that are shown to some roles only, and to the owner only.',
   id: 'uuid',
   fields: {
     ...marked,
     open: withDefault(false, flag()),
-    log: readableBy(admin, optional(text({ max: 50 }))),
+    log: readableBy(role('manager', 'admin'), optional(text({ max: 50 }))),
     draft: readableBy(owner, optional(text({ max: 50 })))
   },
   owner: 'userId',

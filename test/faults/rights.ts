@@ -25,7 +25,7 @@ const mayRead: Record<Path, (row: Row, viewer: Viewer | null) => boolean> = {
 export function seen(path: Path, row: Row | null, viewer: Viewer | null): Row | undefined {
   if (row === null || !mayRead[path](row, viewer)) return undefined
   const { log, draft, ...shown } = row
-  if ('log' in row && viewer?.role === 'admin') shown.log = log
+  if ('log' in row && (viewer?.role === 'manager' || viewer?.role === 'admin')) shown.log = log
   if ('draft' in row && viewer !== null && row.userId === viewer.id) shown.draft = draft
   return shown
 }

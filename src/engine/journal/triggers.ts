@@ -6,9 +6,6 @@ import type { SqlFunction, Trigger } from '../sql/tables'
 import { imageColumns } from './image'
 import { journalTable } from './tables'
 
-const image = (definition: Definition, row: string) =>
-  `(select row_to_json(r) from (select ${imageColumns(definition, row)}) r)`
-
 /**
  * The function that notes the changes of one table. Each table has its own, and it names its columns: so its
  * statements are planned once, and no secret gets in because a column was added.
@@ -19,38 +16,41 @@ const image = (definition: Definition, row: string) =>
  */
 export function journalFunction(definition: Definition, name: string): SqlFunction {
   const [path, table] = [literal(definition.path), quote(definition.table)]
-  const [before, after] = [image(definition, 'old'), image(definition, 'new')]
+  // No field can have a name with an underscore, and be taken for the whole row.
+  const image = (row: 'old' | 'new') => `(select ${imageColumns(definition, row)}) as ${row}_row`
   const note = (columns: string) => `insert into ${journalTable} (resource, "rowId", ${columns})`
   const known = `with known as (select from ${table})`
+  const created = `${known}
+    ${note('after')}
+    select ${path}, new."id", row_to_json(new_row)
+    from ${image('new')};`
+  const removed = `${known}
+    ${note('before')}
+    select ${path}, old."id", row_to_json(old_row)
+    from ${image('old')};`
   const sql = `create or replace function ${name}() returns trigger language plpgsql set search_path from current as $journal$
-declare
-  is_moved boolean;
 begin
   -- That a statement knows the table costs nothing, and has it planned anew when a column changes its type.
   if tg_op = 'INSERT' then
-    ${known}
-    ${note('after')}
-    values (${path}, new."id",
-      ${after});
+    ${created}
+  elsif tg_op = 'DELETE' then
+    ${removed}
   elsif tg_op = 'UPDATE' then
     ${known}
     ${note('before, after')}
-    values (${path}, new."id", case when new."id" = old."id" then
-      ${before} end,
-      ${after})
-    returning before is null into is_moved;
-  elsif tg_op = 'TRUNCATE' then
+    select ${path}, new."id", row_to_json(old_row), row_to_json(new_row)
+    from ${image('old')},
+      ${image('new')}
+    where new."id" = old."id";
+    -- Another id ends one row and begins another.
+    if not found then
+      ${removed.replaceAll('\n', '\n  ')}
+      ${created.replaceAll('\n', '\n  ')}
+    end if;
+  else
     ${note('before')}
-    select ${path}, t."id",
-      ${image(definition, 't')}
-    from ${table} t;
-  end if;
-  -- An update that gives a row another id ends it under the old one.
-  if tg_op = 'DELETE' or is_moved then
-    ${known}
-    ${note('before')}
-    values (${path}, old."id",
-      ${before});
+    select ${path}, old_row."id", row_to_json(old_row)
+    from (select ${imageColumns(definition, 't')} from ${table} t) as old_row;
   end if;
   return null;
 end

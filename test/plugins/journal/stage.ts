@@ -1,6 +1,16 @@
 // The stage of the journal's tests: applications on one database, SQL beside them, and what they hear.
 import { Client } from 'pg'
-import { anyone, integer, nobody, owner, resource, signedIn, text, withDefault } from '../../../src/engine'
+import {
+  anyone,
+  integer,
+  nobody,
+  optional,
+  owner,
+  resource,
+  signedIn,
+  text,
+  withDefault
+} from '../../../src/engine'
 import { journalOf } from '../../../src/plugins/journal'
 import type { Entry } from '../../../src/plugins/journal'
 import { testApp } from '../../support/app'
@@ -18,7 +28,7 @@ export const hangars = resource({
 export const zeppelins = resource({
   path: 'zeppelins',
   about: 'Airships of a user.',
-  fields: { name: text({ max: 50 }), length: withDefault(0, integer()) },
+  fields: { name: text({ max: 50 }), length: withDefault(0, integer()), log: optional(text()) },
   owner: 'userId',
   access: { read: owner, write: owner }
 })
