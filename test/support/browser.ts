@@ -35,19 +35,18 @@ function findProgram(): string | undefined {
 }
 
 /**
- * Starts a browser with a profile of its own. Where there is none, the test is skipped, and says so; on a server for
- * integration (`CI`) that is an error, because it would go unnoticed there.
+ * Starts a browser with a profile of its own. Where there is none, the test is skipped, and says so. Where CHROMIUM
+ * names one that is not there, that is an error: .ci/run does, so that no skipped test goes unnoticed there.
  *
  * @param context of mocha's hook
  */
 export async function openBrowser(context: Mocha.Context): Promise<Browser> {
   const executablePath = findProgram()
-  if (!executablePath && !process.env.CI) {
+  if (!executablePath) {
     console.log(
       '    No browser was found, so the page is not tried: install Chromium, or name one by CHROMIUM.'
     )
-    context.skip()
+    return context.skip()
   }
-  if (!executablePath) throw new Error('No browser was found: install Chromium, or name one by CHROMIUM.')
   return chromium.launch({ executablePath, args: flags })
 }
