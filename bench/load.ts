@@ -5,6 +5,8 @@ import { Kind, workloads } from './workloads'
 export interface Job {
   kind: Kind
   port: number
+  /** Path of the resource, if it is not the contacts. */
+  at?: string
   token: string
   ids: number[]
   connections: number
@@ -30,13 +32,13 @@ const isComplete = (answer: Buffer) => {
 const lastChunk = Buffer.from('0\r\n\r\n')
 const isSuccess = (answer: Buffer) => answer[9] === '2'.charCodeAt(0)
 
-const caller = ({ kind, port, token, ids }: Job) => {
+const caller = ({ kind, port, at, token, ids }: Job) => {
   const { method, path, body } = workloads[kind]
   const head = `HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${token}\r\n`
   let count = 0
   return () => {
     const id = ids[Math.floor(Math.random() * ids.length)]
-    const start = `${method} ${path(id)} ${head}`
+    const start = `${method} ${path(id, at)} ${head}`
     if (!body) return `${start}\r\n`
     const text = JSON.stringify(body(++count))
     return `${start}Content-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`

@@ -4,27 +4,33 @@ export interface Workload {
   title: string
   target: number
   method: string
-  path: (id: number) => string
+  /** @param at path of another resource that is called in the same way */
+  path: (id: number, at?: string) => string
   body?: (n: number) => object
 }
 
 export type Kind = 'get' | 'list' | 'create' | 'patch'
 
 export const workloads: Record<Kind, Workload> = {
-  get: { title: 'get by id', target: 5, method: 'GET', path: id => `/contacts/${id}` },
-  list: { title: 'list of 20', target: 4, method: 'GET', path: () => '/contacts?$limit=20&$sort[id]=-1' },
+  get: { title: 'get by id', target: 5, method: 'GET', path: (id, at = '/contacts') => `${at}/${id}` },
+  list: {
+    title: 'list of 20',
+    target: 4,
+    method: 'GET',
+    path: (_, at = '/contacts') => `${at}?$limit=20&$sort[id]=-1`
+  },
   create: {
     title: 'create',
     target: 4,
     method: 'POST',
-    path: () => '/contacts',
+    path: (_, at = '/contacts') => at,
     body: n => ({ firstName: 'New', lastName: `Contact ${n}`, email: `new${n}@example.com` })
   },
   patch: {
     title: 'patch',
     target: 4,
     method: 'PATCH',
-    path: id => `/contacts/${id}`,
+    path: (id, at = '/contacts') => `${at}/${id}`,
     body: n => ({ email: `changed${n}@example.com` })
   }
 }

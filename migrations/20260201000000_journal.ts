@@ -40,34 +40,40 @@ export async function up(knex: Knex): Promise<void> {
   `)
   await knex.raw(`
     create or replace function plumage_journal_contacts() returns trigger language plpgsql set search_path from current as $journal$
-    declare
-      is_moved boolean;
     begin
       -- That a statement knows the table costs nothing, and has it planned anew when a column changes its type.
       if tg_op = 'INSERT' then
         with known as (select from "contacts")
         insert into plumage_journal (resource, "rowId", after)
-        values ('contacts', new."id",
-          (select row_to_json(r) from (select new."id", new."firstName", new."lastName", new."email", new."userId", new."createdAt", new."updatedAt") r));
+        select 'contacts', new."id", row_to_json(new_row)
+        from (select new."id", new."firstName", new."lastName", new."email", new."userId", new."createdAt", new."updatedAt") as new_row;
+      elsif tg_op = 'DELETE' then
+        with known as (select from "contacts")
+        insert into plumage_journal (resource, "rowId", before)
+        select 'contacts', old."id", row_to_json(old_row)
+        from (select old."id", old."firstName", old."lastName", old."email", old."userId", old."createdAt", old."updatedAt") as old_row;
       elsif tg_op = 'UPDATE' then
         with known as (select from "contacts")
         insert into plumage_journal (resource, "rowId", before, after)
-        values ('contacts', new."id", case when new."id" = old."id" then
-          (select row_to_json(r) from (select old."id", old."firstName", old."lastName", old."email", old."userId", old."createdAt", old."updatedAt") r) end,
-          (select row_to_json(r) from (select new."id", new."firstName", new."lastName", new."email", new."userId", new."createdAt", new."updatedAt") r))
-        returning before is null into is_moved;
-      elsif tg_op = 'TRUNCATE' then
+        select 'contacts', new."id", row_to_json(old_row), row_to_json(new_row)
+        from (select old."id", old."firstName", old."lastName", old."email", old."userId", old."createdAt", old."updatedAt") as old_row,
+          (select new."id", new."firstName", new."lastName", new."email", new."userId", new."createdAt", new."updatedAt") as new_row
+        where new."id" = old."id";
+        -- Another id ends one row and begins another.
+        if not found then
+          with known as (select from "contacts")
+          insert into plumage_journal (resource, "rowId", before)
+          select 'contacts', old."id", row_to_json(old_row)
+          from (select old."id", old."firstName", old."lastName", old."email", old."userId", old."createdAt", old."updatedAt") as old_row;
+          with known as (select from "contacts")
+          insert into plumage_journal (resource, "rowId", after)
+          select 'contacts', new."id", row_to_json(new_row)
+          from (select new."id", new."firstName", new."lastName", new."email", new."userId", new."createdAt", new."updatedAt") as new_row;
+        end if;
+      else
         insert into plumage_journal (resource, "rowId", before)
-        select 'contacts', t."id",
-          (select row_to_json(r) from (select t."id", t."firstName", t."lastName", t."email", t."userId", t."createdAt", t."updatedAt") r)
-        from "contacts" t;
-      end if;
-      -- An update that gives a row another id ends it under the old one.
-      if tg_op = 'DELETE' or is_moved then
-        with known as (select from "contacts")
-        insert into plumage_journal (resource, "rowId", before)
-        values ('contacts', old."id",
-          (select row_to_json(r) from (select old."id", old."firstName", old."lastName", old."email", old."userId", old."createdAt", old."updatedAt") r));
+        select 'contacts', old_row."id", row_to_json(old_row)
+        from (select t."id", t."firstName", t."lastName", t."email", t."userId", t."createdAt", t."updatedAt" from "contacts" t) as old_row;
       end if;
       return null;
     end
@@ -75,34 +81,40 @@ export async function up(knex: Knex): Promise<void> {
   `)
   await knex.raw(`
     create or replace function plumage_journal_users() returns trigger language plpgsql set search_path from current as $journal$
-    declare
-      is_moved boolean;
     begin
       -- That a statement knows the table costs nothing, and has it planned anew when a column changes its type.
       if tg_op = 'INSERT' then
         with known as (select from "users")
         insert into plumage_journal (resource, "rowId", after)
-        values ('users', new."id",
-          (select row_to_json(r) from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."role", new."createdAt", new."updatedAt") r));
+        select 'users', new."id", row_to_json(new_row)
+        from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."role", new."createdAt", new."updatedAt") as new_row;
+      elsif tg_op = 'DELETE' then
+        with known as (select from "users")
+        insert into plumage_journal (resource, "rowId", before)
+        select 'users', old."id", row_to_json(old_row)
+        from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."role", old."createdAt", old."updatedAt") as old_row;
       elsif tg_op = 'UPDATE' then
         with known as (select from "users")
         insert into plumage_journal (resource, "rowId", before, after)
-        values ('users', new."id", case when new."id" = old."id" then
-          (select row_to_json(r) from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."role", old."createdAt", old."updatedAt") r) end,
-          (select row_to_json(r) from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."role", new."createdAt", new."updatedAt") r))
-        returning before is null into is_moved;
-      elsif tg_op = 'TRUNCATE' then
+        select 'users', new."id", row_to_json(old_row), row_to_json(new_row)
+        from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."role", old."createdAt", old."updatedAt") as old_row,
+          (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."role", new."createdAt", new."updatedAt") as new_row
+        where new."id" = old."id";
+        -- Another id ends one row and begins another.
+        if not found then
+          with known as (select from "users")
+          insert into plumage_journal (resource, "rowId", before)
+          select 'users', old."id", row_to_json(old_row)
+          from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."role", old."createdAt", old."updatedAt") as old_row;
+          with known as (select from "users")
+          insert into plumage_journal (resource, "rowId", after)
+          select 'users', new."id", row_to_json(new_row)
+          from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."role", new."createdAt", new."updatedAt") as new_row;
+        end if;
+      else
         insert into plumage_journal (resource, "rowId", before)
-        select 'users', t."id",
-          (select row_to_json(r) from (select t."id", t."email", t."username", t."firstName", t."lastName", t."phone", t."role", t."createdAt", t."updatedAt") r)
-        from "users" t;
-      end if;
-      -- An update that gives a row another id ends it under the old one.
-      if tg_op = 'DELETE' or is_moved then
-        with known as (select from "users")
-        insert into plumage_journal (resource, "rowId", before)
-        values ('users', old."id",
-          (select row_to_json(r) from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."role", old."createdAt", old."updatedAt") r));
+        select 'users', old_row."id", row_to_json(old_row)
+        from (select t."id", t."email", t."username", t."firstName", t."lastName", t."phone", t."role", t."createdAt", t."updatedAt" from "users" t) as old_row;
       end if;
       return null;
     end

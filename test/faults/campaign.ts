@@ -1,6 +1,7 @@
 // The campaign: rounds of faults while everybody writes and listens, and after every few of them a comparison of all.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chance } from './chance'
+import type { LiveClient } from './client'
 import { compare } from './compare'
 import { faults } from './faults'
 import { keepWriting } from './rest-writers'
@@ -56,27 +57,27 @@ function letWrite(stage: Stage): () => Promise<void> {
  * @returns the moment of this one
  */
 async function compareAll(stage: Stage, tally: Tally, last: Moment): Promise<Moment> {
-  const { postgres, clients, excuses } = stage
+  const { postgres, clients, holders, excuses } = stage
   const awake = clients.filter(({ isAsleep }) => !isAsleep)
   const floor = clients.map(({ picture }) => picture.floor).sort((one, other) => one.order - other.order)[0]
   const truth: Truth = await readTruth(postgres, floor)
   const count = [...truth.changes.values()].flat().filter(change => !last.sees(change)).length
   excuses.count(count)
   const begin = Date.now()
-  const problemsOf = () => awake.map(client => ({ client, ...compare(client, truth, stage.excuses) }))
-  for (let left = awake; ;) {
-    left = left.filter(client => compare(client, truth, stage.excuses).problems.length > 0)
-    if (left.length === 0 || Date.now() - begin > CATCH_UP) break
-    await sleep(50)
+  const isWrong = (client: LiveClient) => compare(client, truth, excuses).problems.length > 0
+  for (let left = awake; Date.now() - begin < CATCH_UP; await sleep(50)) {
+    left = left.filter(isWrong)
+    if (left.length === 0 && holders.problems(truth).length === 0) break
   }
   tally.caughtUp(Date.now() - begin)
   // Long enough for something that comes twice.
   await sleep(100)
-  const compared = problemsOf()
+  const compared = awake.map(client => ({ client, ...compare(client, truth, excuses) }))
   const problems = [
     ...truth.astray.map(line => `journal and record differ: ${line}`),
     ...(await stage.ledger.settle(postgres)),
-    ...compared.flatMap(({ client, problems }) => problems.map(problem => `${client.name}: ${problem}`))
+    ...compared.flatMap(({ client, problems }) => problems.map(problem => `${client.name}: ${problem}`)),
+    ...holders.problems(truth)
   ]
   if (problems.length > 0) throw tally.failure(stage, problems)
   tally.compared(count, compared)
@@ -92,6 +93,7 @@ async function compareAll(stage: Stage, tally: Tally, last: Moment): Promise<Mom
  */
 export async function play({ seed, rounds, group, say }: Plan): Promise<string> {
   const stage = await openStage(seed)
+  let stop = async () => {}
   try {
     const { chance, clients } = stage
     const tally = new Tally(seed)
@@ -99,7 +101,7 @@ export async function play({ seed, rounds, group, say }: Plan): Promise<string> 
     const plan = rounds(chance)
     let last = stage.start
     for (let first = 0; first < plan.length; first += group) {
-      const stop = letWrite(stage)
+      stop = letWrite(stage)
       for (const [index, names] of plan.slice(first, first + group).entries()) {
         say(`round ${first + index + 1} of ${plan.length}: ${names.join(', ')}`)
         tally.began(first + index + 1, names)
@@ -116,6 +118,8 @@ export async function play({ seed, rounds, group, say }: Plan): Promise<string> 
     }
     return tally.report(stage)
   } finally {
+    // Not awaited: without nodes and database they end by themselves.
+    void stop()
     await stage.close()
   }
 }

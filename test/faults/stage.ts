@@ -6,6 +6,7 @@ import { Chance } from './chance'
 import { LiveClient } from './client'
 import { charactersOf } from './characters'
 import { Excuses } from './excuses'
+import { Holders } from './lists'
 import { Ledger } from './ledger'
 import { Node } from './node'
 import { SECRET, makePeople } from './people'
@@ -24,6 +25,7 @@ export interface Stage {
   readonly nodes: readonly Node[]
   readonly people: People
   readonly clients: readonly LiveClient[]
+  readonly holders: Holders
   readonly ledger: Ledger
   /** Transactions that are left open for long. */
   readonly held: Set<SqlTransaction>
@@ -103,13 +105,27 @@ export async function openStage(seedNumber: number): Promise<Stage> {
   const clients = charactersOf(people).map(
     character => new LiveClient(character, start, { nodes, chance: chance.fork(), now })
   )
+  const holders = new Holders(people, nodes)
   const held = new Set<SqlTransaction>()
   async function close(): Promise<void> {
     for (const each of clients) each.sleep()
+    await holders.close()
     await Promise.all([...held].map(each => each.rollback()))
     await Promise.all(nodes.map(node => node.end('SIGKILL')))
     for (const node of nodes) node.gate.close()
     await postgres.stop()
   }
-  return { chance, postgres, nodes, people, clients, ledger, held, start, excuses: new Excuses(), close }
+  return {
+    chance,
+    postgres,
+    nodes,
+    people,
+    clients,
+    holders,
+    ledger,
+    held,
+    start,
+    excuses: new Excuses(),
+    close
+  }
 }
