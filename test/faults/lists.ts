@@ -22,7 +22,11 @@ const wanted: readonly Wanted[] = [
     path: 'hangars',
     query: { $sort: { size: -1 }, $limit: 10 },
     // Among rows of one size, the order of ids goes down too.
-    pick: rows => rows.toReversed().toSorted((one, other) => other.size - one.size).slice(0, 10)
+    pick: rows =>
+      rows
+        .toReversed()
+        .toSorted((one, other) => other.size - one.size)
+        .slice(0, 10)
   },
   { path: 'zeppelins', query: { open: true }, pick: rows => rows.filter(({ open }) => open) },
   { path: 'crews', query: {}, pick: rows => rows }
