@@ -11,6 +11,7 @@ export class Ledger {
   private acknowledged: string[] = []
   private refused: string[] = []
   private removed: { path: Path; id: string }[] = []
+  private readonly internal: string[] = []
   private readonly ids = new Map<Path, (number | string)[]>()
   readonly totals = { acknowledged: 0, refused: 0, unknown: 0 }
   /** Answers of the nodes, by status; 0 for none. */
@@ -44,8 +45,10 @@ export class Ledger {
     this.totals.unknown++
   }
 
-  answered(status: number): void {
+  /** @param call what was asked, for the report: nothing that befalls a node makes an internal error of it */
+  answered(status: number, call: string): void {
     this.answers.set(status, (this.answers.get(status) ?? 0) + 1)
+    if (status === 500) this.internal.push(`${call} was answered by 500`)
   }
 
   /** Remembers a row to be written to again. */
@@ -84,6 +87,7 @@ export class Ledger {
     this.refused = []
     this.removed = []
     return [
+      ...this.internal.splice(0),
       ...lost.map(mark => `the write ${mark} was acknowledged and is not in the database`),
       ...there.map(mark => `the write ${mark} was refused or rolled back and is in the database`),
       ...notGone.map(row => `the end of ${row} was acknowledged and is not in the database`)

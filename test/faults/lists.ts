@@ -28,8 +28,8 @@ const wanted: readonly Wanted[] = [
         .toSorted((one, other) => other.size - one.size)
         .slice(0, 10)
   },
-  { path: 'zeppelins', query: { open: true }, pick: rows => rows.filter(({ open }) => open) },
-  { path: 'crews', query: {}, pick: rows => rows }
+  { path: 'zeppelins', query: { open: true, $limit: 10_000 }, pick: rows => rows.filter(({ open }) => open) },
+  { path: 'crews', query: { $limit: 10_000 }, pick: rows => rows }
 ]
 
 const compareIds = ({ id: one }: Row, { id: other }: Row) => (one < other ? -1 : 1)

@@ -42,7 +42,7 @@ async function send({ ledger }: Stage, { node, method, path, id, token, body }: 
   } catch {
     // Cut off, before or after it was done.
   }
-  ledger.answered(status)
+  ledger.answered(status, `${method} /${path} at ${node.name}`)
   if (status === 200 || status === 201) {
     if (method === 'DELETE') ledger.gone(path, id!)
     else ledger.done(body!.mark)

@@ -14,6 +14,7 @@ interface DatabaseError {
   readonly column?: string
   readonly table?: string
   readonly name?: string
+  readonly message?: string
 }
 
 const constraints = new WeakMap<Definition, ReadonlyMap<string, Constraint>>()
@@ -61,6 +62,9 @@ const awayNames = new Set([
   '55P03'
 ])
 
+/** What the driver says of a connection that broke off; it gives no code. */
+const cut = /^Connection terminated|^Client has encountered a connection error/
+
 /** A table, column or function that is not there, or has another type. */
 const misfits = new Set(['42P01', '42703', '42804', '42883'])
 
@@ -91,8 +95,9 @@ export function translate(
   if (method && isMismatch(error, definition)) {
     return Object.assign(failure('schema-mismatch', { method, path: definition.path }), { cause: error })
   }
-  const { code = '', constraint = '', column, name } = (error ?? {}) as DatabaseError
-  if (away.test(code) || awayNames.has(code) || name === 'KnexTimeoutError') return failure('unavailable')
+  const { code = '', constraint = '', column, name, message = '' } = (error ?? {}) as DatabaseError
+  if (away.test(code) || awayNames.has(code) || name === 'KnexTimeoutError' || cut.test(message))
+    return failure('unavailable')
   if (code.startsWith('23') && code !== '23502') {
     return brokenConstraint(code, constraintOf(definition, definitions, constraint), definition)
   }

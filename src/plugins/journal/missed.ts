@@ -102,7 +102,8 @@ export class Missed {
         await transaction.raw('close entries')
       }
     } finally {
-      await transaction.rollback()
+      // What went wrong before is the news, and not that there is nothing to end any more.
+      await transaction.rollback().catch(() => undefined)
     }
   }
 }
