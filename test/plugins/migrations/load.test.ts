@@ -52,7 +52,8 @@ const questions: Question[] = [
   { method: 'get', path: 'contacts', id: 1, isRight: ({ lastName }) => lastName === 'Last1' }
 ]
 
-describe('an additive migration under load', () => {
+describe('an additive migration under load', function () {
+  this.timeout(60_000)
   const folder = mkdtempSync(join(tmpdir(), 'plumage-load-'))
   let api: TestApp
   let doors: Door[]
