@@ -3,6 +3,7 @@ import type { Application } from '../../declarations'
 import { recordService } from '../../engine'
 import type { Caller, RecordService } from '../../engine'
 import { journalOf } from '../journal'
+import type { Journal } from '../journal'
 
 /** For the time in which the journal cannot be read; it tells at once of changes made by other nodes and in SQL. */
 const REMEMBERED_MS = 5_000
@@ -14,12 +15,15 @@ export class Callers {
   /** Changes of users so far: a row that was read while one happened may be the old one. */
   private changes = 0
 
+  private readonly journal: Journal
+
   constructor(app: Application, path: string) {
     this.users = recordService(app, path)!
+    this.journal = journalOf(app)
     // Own changes are known before the journal has told of them.
     for (const event of ['updated', 'patched', 'removed'])
       this.users.on(event, ({ id }: Caller) => this.forget(id))
-    journalOf(app).follow({
+    this.journal.follow({
       entry: ({ definition, id }) => definition === this.users.definition && this.forget(id),
       lost: () => this.forget()
     })
@@ -48,7 +52,7 @@ export class Callers {
     const before = this.changes
     const [caller] = (await this.users._find({ query: { id, $limit: 1 }, paginate: false })) as Caller[]
     if (!caller) return null
-    if (this.changes !== before) return caller
+    if (this.changes !== before || !this.journal.position) return caller
     if (this.known.size >= MOST) this.known.clear()
     this.known.set(id, { caller: Object.freeze(caller), until: Date.now() + REMEMBERED_MS })
     return caller

@@ -13,24 +13,28 @@ export class Presence implements Callers {
   private readonly byOwnRoom = new Map<string, Present>()
   private readonly byRoom = new Map<string, Set<Present>>()
 
+  /** A user is who he was last known to be, for all of his sockets. */
   enter(listener: Listener, caller: Caller | null): void {
     const own = ownRoom(caller)
-    let present = this.byOwnRoom.get(own)
-    if (!present) {
-      present = { caller, listeners: new Set() }
-      this.byOwnRoom.set(own, present)
-      for (const room of roomsOf(caller)) {
-        if (!this.byRoom.has(room)) this.byRoom.set(room, new Set())
-        this.byRoom.get(room)!.add(present)
-      }
+    const listeners = this.byOwnRoom.get(own)?.listeners ?? new Set()
+    this.remove(own)
+    const present: Present = { caller, listeners: listeners.add(listener) }
+    this.byOwnRoom.set(own, present)
+    for (const room of roomsOf(caller)) {
+      if (!this.byRoom.has(room)) this.byRoom.set(room, new Set())
+      this.byRoom.get(room)!.add(present)
     }
-    present.listeners.add(listener)
   }
 
   leave(listener: Listener, caller: Caller | null): void {
     const own = ownRoom(caller)
     const present = this.byOwnRoom.get(own)
-    if (!present?.listeners.delete(listener) || present.listeners.size > 0) return
+    if (present?.listeners.delete(listener) && present.listeners.size === 0) this.remove(own)
+  }
+
+  private remove(own: string): void {
+    const present = this.byOwnRoom.get(own)
+    if (!present) return
     this.byOwnRoom.delete(own)
     for (const room of roomsOf(present.caller)) {
       const all = this.byRoom.get(room)!

@@ -50,8 +50,10 @@ export class Feed {
   /** Finds out who is behind a socket, and lets it hear what concerns him. */
   async place(listener: Listener): Promise<void> {
     const turn = ++listener.turn
-    const before = this.changes
     const isPast = () => turn !== listener.turn || listener.isGone
+    // Who he is is followed from where the journal is read on.
+    await this.isRead()
+    const before = this.changes
     const found = await identify(this.app, listener.socket)
     if (isPast()) return
     if (found === 'unknown') return listener.plan(AGAIN_MS, () => void this.place(listener))
@@ -64,6 +66,10 @@ export class Feed {
     if (expiry === undefined) listener.unplan()
     else listener.plan(expiry - Date.now() + 1, () => void this.place(listener))
     this.admit(listener, caller)
+  }
+
+  private isRead(): Promise<void> {
+    return new Promise(resolve => journalOf(this.app).whenAtRest(resolve))
   }
 
   private admit(listener: Listener, caller: Caller | null): void {
@@ -129,7 +135,8 @@ export class Feed {
     for (const listener of this.standing.presence.listeners()) {
       if (listener.mode === 'live' || listener.mode === 'replaying')
         this.standing.reset(listener, 'cursor-too-old')
-      void this.place(listener)
+      // Once all who remember callers have heard of it.
+      setImmediate(() => void this.place(listener))
     }
   }
 }

@@ -53,12 +53,9 @@ export class Standing {
 
   /** From here on it hears everything live. */
   join(listener: Listener): void {
-    const journal = journalOf(this.app)
-    // Not before the journal can be read; afterwards this is at once.
-    if (!journal.position) return journal.whenAtRest(() => this.join(listener))
     if (listener.isGone) return
     this.enterRooms(listener)
-    listener.tell('live', { cursor: journal.cursor })
+    listener.tell('live', { cursor: journalOf(this.app).cursor })
   }
 
   /** Lets it go on from here, and tells it that what it has heard so far is not all. */

@@ -1,11 +1,13 @@
 // The stage of the journal's tests: applications on one database, SQL beside them, and what they hear.
 import { Client } from 'pg'
 import {
+  admin,
   anyone,
   integer,
   nobody,
   optional,
   owner,
+  readableBy,
   resource,
   signedIn,
   text,
@@ -33,6 +35,14 @@ export const zeppelins = resource({
   access: { read: owner, write: owner }
 })
 
+/** Things that not all who see them see all of. */
+export const charts = resource({
+  path: 'charts',
+  about: 'Maps of the winds.',
+  fields: { name: text({ max: 50 }), secretIsland: readableBy(admin, optional(text())) },
+  access: { read: signedIn, write: signedIn }
+})
+
 /** Things that nobody hears of. */
 export const ballasts = resource({
   path: 'ballasts',
@@ -42,7 +52,7 @@ export const ballasts = resource({
   live: false
 })
 
-export const resources = [hangars, zeppelins, ballasts]
+export const resources = [hangars, zeppelins, charts, ballasts]
 
 export const openStage = () => testApp({}, resources as never)
 

@@ -71,23 +71,29 @@ describe('a socket whose rights change', () => {
     assert.deepEqual(await client.words(), ['zeppelins created his again'])
   })
 
-  it('is told to read anew when its user gets another role, and goes on with that', async () => {
+  it('is told to read anew when its user gets another role, and goes on with that, as all his others', async () => {
     const eve = await api.person('eve')
-    const client = await open({ accessToken: eve.token })
+    const both = [await open({ accessToken: eve.token }), await open({ accessToken: eve.token })]
+    const hear = () => Promise.all(both.map(client => client.take()))
     await api.app.service('users').patch(eve.id, { role: 'admin' })
-    const { reason } = await client.notice(({ word }) => word === 'reset')
-    assert.equal(reason, 'rights-changed')
-    await client.take()
-    await api.person('newcomer')
-    assert.ok(
-      (await client.take()).some(
-        ({ event, row }) => event === 'users created' && row.email.startsWith('newcomer')
+    for (const client of both) {
+      const { reason } = await client.notice(({ word }) => word === 'reset')
+      assert.equal(reason, 'rights-changed')
+    }
+    const heardOfAnother = async (name: string) => {
+      await hear()
+      await api.person(name)
+      const body = { name, secretIsland: 'Lummerland' }
+      await api.app.service('charts').create(body)
+      return (await hear()).map(heard =>
+        heard.map(({ event, row: { email, secretIsland } }) => `${event} ${email ? name : secretIsland}`)
       )
-    )
+    }
+    const asAdmin = ['users created newcomer', 'charts created Lummerland']
+    assert.deepEqual(await heardOfAnother('newcomer'), [asAdmin, asAdmin])
     await api.app.get('postgresqlClient')('users').where({ id: eve.id }).update({ role: 'user' })
-    await client.take()
-    await api.person('stranger')
-    assert.deepEqual(await client.take(), [])
+    const asUser = ['charts created undefined']
+    assert.deepEqual(await heardOfAnother('stranger'), [asUser, asUser])
   })
 
   it('is nobody’s when its user is removed', async () => {
