@@ -83,8 +83,7 @@ describe('a socket whose rights change', () => {
     const heardOfAnother = async (name: string) => {
       await hear()
       await api.person(name)
-      const body = { name, secretIsland: 'Lummerland' }
-      await api.app.service('charts').create(body)
+      await api.app.get('postgresqlClient')('charts').insert({ name, secretIsland: 'Lummerland' })
       return (await hear()).map(heard =>
         heard.map(({ event, row: { email, secretIsland } }) => `${event} ${email ? name : secretIsland}`)
       )
