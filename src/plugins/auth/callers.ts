@@ -24,7 +24,7 @@ export class Callers {
     for (const event of ['updated', 'patched', 'removed'])
       this.users.on(event, ({ id }: Caller) => this.forget(id))
     this.journal.follow({
-      entry: ({ definition, id }) => definition === this.users.definition && this.forget(id),
+      entry: entry => entry.definition === this.users.definition && this.forget(entry.id),
       lost: () => this.forget()
     })
   }

@@ -34,7 +34,9 @@ export class Connection {
       application_name: 'plumage journal',
       connectionTimeoutMillis: SILENCE,
       query_timeout: SILENCE,
-      keepAlive: true
+      keepAlive: true,
+      // A ring is a commit, which nothing is lost with.
+      options: '-c synchronous_commit=off'
     })
     client.on('error', () => this.drop(client))
     client.on('end', () => this.drop(client))

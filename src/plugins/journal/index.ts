@@ -62,7 +62,7 @@ export class Journal {
   }
 
   async start(): Promise<void> {
-    engineOf(this.app).committed = () => this.wake()
+    engineOf(this.app).committed = ({ live }) => live && this.wake()
     await this.reader.start()
     this.watch.start()
     this.timer = setInterval(() => void this.trim(), TRIM_MS).unref()

@@ -4,8 +4,8 @@ import { logger } from '../../logger'
 
 /** How often it looks without being called, in milliseconds: for changes made in SQL, which ring no bell. */
 const POLL = 1_000
-/** The shortest time between two looks, in milliseconds, so that a flood of writes is read in batches. */
-const PACE = 3
+/** The shortest time between two looks, in milliseconds, so that a flood of writes is read in batches; the first change after a pause is read at once. */
+const PACE = 20
 
 interface Waiting {
   /** How many looks had begun when it was asked for. */

@@ -3,8 +3,8 @@ import type { Knex } from 'knex'
 import type { Definitions } from '../../engine'
 import { batchText } from './cursor'
 import type { Cursor } from './cursor'
-import { entryOf } from './entry'
-import type { Entry, Line } from './entry'
+import { Entry } from './entry'
+import type { Line } from './entry'
 import type { Reader } from './reader'
 import type { Snapshot } from './snapshot'
 import { PAGE, countSql, declareSql, fetchSql, startSql } from './statements'
@@ -70,7 +70,7 @@ export class Missed {
   /** The same entries with cursors of a stretch. */
   private own(entries: readonly Entry[], { seen, until }: Stretch): Entry[] {
     const prefix = batchText(this.reader.epoch, seen, until)
-    return entries.map(entry => ({ ...entry, cursor: prefix + entry.seq.toString(16) }))
+    return entries.map(entry => entry.placed(prefix + entry.seq.toString(16)))
   }
 
   private async turn(): Promise<void> {
@@ -95,7 +95,7 @@ export class Missed {
         await transaction.raw(declareSql(part.seen, part.until, part.after))
         for (;;) {
           const lines: Line[] = await rowsOf(fetchSql)
-          const entries = lines.map(line => entryOf(line, this.live(), ''))
+          const entries = lines.map(line => new Entry(line, this.live().get(line.resource), ''))
           if (entries.length > 0) yield this.own(entries, part)
           if (lines.length < PAGE) break
         }

@@ -7,8 +7,8 @@ import { SILENCE } from './connection'
 import type { Connection } from './connection'
 import { batchText, behind, cursorText } from './cursor'
 import type { Cursor } from './cursor'
-import { entryOf } from './entry'
-import type { Entry, Line } from './entry'
+import { Entry } from './entry'
+import type { Line } from './entry'
 import { Loop } from './loop'
 import { Recent } from './recent'
 import { Snapshot } from './snapshot'
@@ -155,7 +155,7 @@ export class Reader {
     const entries = lines.map((line, index) => {
       const isLast = whole && index === lines.length - 1
       const text = isLast ? cursorText(this.epoch, behind(until)) : prefix + Number(line.seq).toString(16)
-      return entryOf(line, this.live(), text)
+      return new Entry(line, this.live().get(line.resource), text)
     })
     this.recent!.add(until, entries)
     for (const entry of entries) {

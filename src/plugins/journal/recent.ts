@@ -7,7 +7,7 @@ interface Batch {
   readonly entries: readonly Entry[]
 }
 
-/** How many entries are kept at most, and what their images may weigh together, in bytes of JSON. */
+/** How many entries are kept at most, and what their images may weigh together, in characters of JSON. */
 const MOST = 5_000
 const HEAVIEST = 8_000_000
 

@@ -22,8 +22,9 @@ export class Delivery {
   ) {}
 
   deliver(entry: Entry): void {
-    const { definition, before, after } = entry
+    const { definition } = entry
     if (!definition || this.io.of('/').sockets.size === 0) return
+    const { before, after } = entry
     const rule = definition.access.get
     const was = before ? audience(rule, before) : []
     const is = after ? audience(rule, after) : []
