@@ -1,5 +1,4 @@
 // The loop: looks at the journal when it is called, and now and then of itself, one look after the other.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { logger } from '../../logger'
 
 /** How often it looks without being called, in milliseconds: for changes made in SQL, which ring no bell. */
@@ -13,6 +12,16 @@ interface Waiting {
   resolve(): void
 }
 
+/** Waits, or less long, when what is given to `endBy` is called. */
+async function rest(ms: number, endBy: (end: () => void) => void): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await new Promise<void>(resolve => {
+    endBy(resolve)
+    timer = setTimeout(resolve, ms).unref()
+  })
+  clearTimeout(timer)
+}
+
 export class Loop {
   /** How often a look has failed since one has succeeded. */
   failures = 0
@@ -21,7 +30,9 @@ export class Loop {
   private awake = false
   private ringing = false
   private stopped = false
+  /** End the wait for a call, and the pause between two looks. */
   private stir: () => void = () => undefined
+  private hurry: () => void = () => undefined
   private running?: Promise<void>
   private begun = 0
   private waiting: Waiting[] = []
@@ -39,6 +50,7 @@ export class Loop {
   async stop(end: () => Promise<void>): Promise<void> {
     this.stopped = true
     this.wake()
+    this.hurry()
     await end()
     await this.running
     for (const { resolve } of this.waiting.splice(0)) resolve()
@@ -55,6 +67,7 @@ export class Loop {
     if (this.stopped) return Promise.resolve()
     const done = new Promise<void>(resolve => this.waiting.push({ after: this.begun, resolve }))
     this.wake()
+    this.hurry()
     return done
   }
 
@@ -63,20 +76,13 @@ export class Loop {
       await this.nap(this.failures === 0 ? POLL : Math.min(100 * 2 ** this.failures, 2_000))
       if (this.stopped) return
       await this.once()
-      await sleep(PACE)
+      if (this.waiting.length === 0) await rest(PACE, end => (this.hurry = end))
     }
   }
 
   /** Waits to be called, but not for ever. */
   private async nap(ms: number): Promise<void> {
-    if (this.awake) return
-    let timer: NodeJS.Timeout | undefined
-    await new Promise<void>(resolve => {
-      this.stir = resolve
-      timer = setTimeout(resolve, ms).unref()
-    })
-    clearTimeout(timer)
-    this.stir = () => undefined
+    if (!this.awake) await rest(ms, end => (this.stir = end))
   }
 
   private async once(): Promise<void> {
