@@ -50,10 +50,10 @@ async function showHealth() {
   }
 }
 
-/** The page of live events is there in development only. */
-async function showLive() {
-  const { ok } = await fetch('/live', { method: 'HEAD' })
-  document.getElementById('live').hidden = !ok
+/** The pages of live events and of mail are there in development only. */
+async function showIfThere(link) {
+  const { ok } = await fetch(link.href, { method: 'HEAD' })
+  link.hidden = !ok
 }
 
 /** The calls go to where the page came from; where the browser allows it, a click copies them. */
@@ -77,4 +77,4 @@ function prepareCalls() {
 prepareCalls()
 void listResources()
 void showHealth()
-void showLive().catch(() => undefined)
+for (const link of document.querySelectorAll('nav a[hidden]')) void showIfThere(link).catch(() => undefined)

@@ -5,13 +5,16 @@ import { loadConfiguration } from './configuration'
 import type { Overrides } from './configuration'
 import type { Application } from './declarations'
 import { logger } from './logger'
+import { accounts } from './plugins/accounts'
 import { auth } from './plugins/auth'
 import { database } from './plugins/database'
 import { docs } from './plugins/docs'
 import { health } from './plugins/health'
 import { http } from './plugins/http'
+import { jobs } from './plugins/jobs'
 import { journal } from './plugins/journal'
 import { livePage } from './plugins/live-page'
+import { mail } from './plugins/mail'
 import { metrics } from './plugins/metrics'
 import { schemaWatch } from './plugins/migrations'
 import { realtime } from './plugins/realtime'
@@ -35,10 +38,13 @@ export function compose(overrides: Overrides = {}, api: (app: Application) => vo
   app.configure(database)
   app.configure(schemaWatch)
   app.configure(journal)
+  app.configure(jobs)
   app.configure(realtime)
   app.configure(http)
+  app.configure(mail)
   app.configure(api)
   app.configure(auth)
+  app.configure(accounts)
   app.configure(docs)
   app.configure(livePage)
   app.configure(health)

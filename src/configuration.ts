@@ -2,62 +2,14 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Type, authenticationSettingsSchema } from '@feathersjs/typebox'
-import type { Static } from '@feathersjs/typebox'
+import { checkMail, configurationSchema, isSecret, lookOf } from './settings'
+import type { ApplicationConfiguration } from './settings'
 import { queryValidator } from './validators'
+
+export type { ApplicationConfiguration } from './settings'
 
 /** The folder that holds config/, public/ and migrations/: the parent of src/ as of lib/. */
 export const projectFolder = resolve(__dirname, '..')
-
-const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
-
-export const configurationSchema = Type.Object(
-  {
-    host: Type.String({ minLength: 1 }),
-    port: Type.Integer({ minimum: 0, maximum: 65535 }),
-    processes: Type.Integer({ minimum: 0, maximum: 256 }),
-    public: Type.String({ minLength: 1 }),
-    data: Type.String({ minLength: 1 }),
-    origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/]+)$' })),
-    bodyLimit: Type.Integer({ minimum: 1000, maximum: 100_000_000 }),
-    migrate: Type.Boolean(),
-    paginate: Type.Object(
-      {
-        default: Type.Integer({ minimum: 1, maximum: 10_000 }),
-        max: Type.Integer({ minimum: 1, maximum: 10_000 })
-      },
-      { additionalProperties: false }
-    ),
-    log: Type.Object({ level: Type.String({ enum: levels }) }, { additionalProperties: false }),
-    postgresql: Type.Object(
-      {
-        client: Type.String({ enum: ['pg'] }),
-        connection: Type.String({ pattern: '^$|^postgres(ql)?://' }),
-        pool: Type.Object(
-          {
-            min: Type.Integer({ minimum: 0, maximum: 1000 }),
-            max: Type.Integer({ minimum: 1, maximum: 1000 })
-          },
-          { additionalProperties: false }
-        )
-      },
-      { additionalProperties: false }
-    ),
-    journal: Type.Object(
-      {
-        days: Type.Integer({ minimum: 1, maximum: 36_500 }),
-        rows: Type.Integer({ minimum: 1_000, maximum: 1_000_000_000 }),
-        replay: Type.Integer({ minimum: 0, maximum: 10_000_000 })
-      },
-      { additionalProperties: false }
-    ),
-    metrics: Type.Object({ token: Type.String() }, { additionalProperties: false }),
-    authentication: authenticationSettingsSchema
-  },
-  { $id: 'configuration', additionalProperties: false }
-)
-
-export type ApplicationConfiguration = Static<typeof configurationSchema>
 
 const isValid = queryValidator.compile<ApplicationConfiguration>(configurationSchema)
 
@@ -85,10 +37,12 @@ const typeWords: Record<string, string> = {
 const SPAN = /^\d+( ?(s|m|h|d|w|y|ms|sec|min|hours?|days?|weeks?|years?|minutes?|seconds?))?$/i
 
 /** What concerns more than one setting, or is said by no schema. */
-function crossCheck({ paginate, postgresql, authentication }: ApplicationConfiguration): string[] {
+function crossCheck(settings: ApplicationConfiguration): string[] {
+  const { paginate, postgresql, authentication } = settings
   const { expiresIn } = (authentication.jwtOptions ?? {}) as { expiresIn?: unknown }
   const { min, max } = postgresql.pool
   return [
+    ...checkMail(settings.application, settings.mail),
     ...(paginate.default > paginate.max
       ? ['paginate.default (PAGE_DEFAULT) must not be above paginate.max (PAGE_MAX)']
       : []),
@@ -109,9 +63,7 @@ function explain(problem: Problem, settings: unknown): string {
   const path = [...problem.instancePath.split('/').slice(1), ...(extra === undefined ? [] : [String(extra)])]
   const variable = at(read('custom-environment-variables.json'), path)
   const name = path.join('.') + (typeof variable === 'string' ? ` (${variable})` : '')
-  const value = ['secret', 'connection', 'token'].some(name => path.includes(name))
-    ? 'its value'
-    : JSON.stringify(at(settings, path))
+  const value = isSecret(path) ? 'its value' : JSON.stringify(at(settings, path))
   switch (problem.keyword) {
     case 'additionalProperties':
       return `${name} is not a setting; see config/default.json for those that there are`
@@ -120,7 +72,7 @@ function explain(problem: Problem, settings: unknown): string {
     case 'enum':
       return `${name}: ${value} is not allowed; allowed are ${(problem.params.allowedValues as string[]).join(', ')}`
     case 'pattern':
-      return `${name}: ${value} must look like ${path[0] === 'origins' ? 'https://app.example, or be *' : 'postgres://user:password@host:5432/name'}`
+      return `${name}: ${value} must look like ${lookOf(path)}`
     case 'type':
       return `${name}: ${value} must be ${typeWords[String(problem.params.type)] ?? problem.params.type}`
     default:

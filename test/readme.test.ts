@@ -1,4 +1,4 @@
-// The tour of the README: its lines are run as they stand, and must give what they promise.
+// The tours of the README and the documents: their lines are run as they stand, and must give what they promise.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -9,11 +9,11 @@ import type { Started } from './support/process'
 import { discard, temporaryFolder } from './support/server'
 
 const run = promisify(execFile)
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const blocks = [...readme.matchAll(/```sh tour\n([^]*?)```/g)].map(([, text]) => text)
+const blocksOf = (file: string) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/```sh tour\n([^]*?)```/g)].map(([, text]) => text)
 
-/** What each block of the tour must print. */
-const promises: RegExp[][] = [
+/** What each block of a tour must print. */
+const readme: RegExp[][] = [
   [/"id":1,"email":"ada@example.com"/],
   [/"firstName":"Zoë".*"userId":1/, /"firstName":"Zoé"/, /"total":1,"limit":5/],
   [/"total":1.*"lastName":"Øster".*"user":\{.*ada@example.com/],
@@ -22,8 +22,15 @@ const promises: RegExp[][] = [
   [/missed: Ostrich/],
   [/root@example.com/, /1 contacts? imported/, /POST {3}\/contacts/]
 ]
+const accounts: RegExp[][] = [
+  [/"email":"grace@example.com"/, /\{"confirmed":true\}/],
+  [/"email":"grace@example.com".*"confirmedAt":"2/],
+  [/"device":"my laptop"/, /"scope":"others"/],
+  [/"contacts":\{"find":"some"/],
+  [/\{\}\{\}\{"accessToken"/]
+]
 
-describe('the tour of the README', function () {
+describe('the tour', function () {
   this.timeout(60_000)
   const data = temporaryFolder()
   let application: Started
@@ -39,7 +46,8 @@ describe('the tour of the README', function () {
     discard(data)
   })
 
-  it('runs as it stands', async () => {
+  const walk = async (file: string, promises: RegExp[][]) => {
+    const blocks = blocksOf(file)
     assert.equal(blocks.length, promises.length)
     // One shell for all of it, because later blocks use the token of an earlier one.
     const marked = blocks.map((block, index) => `echo "=== ${index}"\n${block}\necho`)
@@ -50,5 +58,8 @@ describe('the tour of the README', function () {
     promises.forEach((expected, index) => {
       for (const each of expected) assert.match(printed[index], each, `block ${index + 1}`)
     })
-  })
+  }
+
+  it('of the README runs as it stands', () => walk('README.md', readme))
+  it('of the accounts runs as it stands', () => walk('docs/accounts.md', accounts))
 })

@@ -12,8 +12,8 @@ import { Workers } from './workers'
 /** Systems take no longer path of a local socket than this, less some room for the worker's number. */
 const LONGEST_FOLDER = 90
 
-/** How long workers may take to end, in milliseconds: longer than they give the requests in flight. */
-const PATIENCE = 15_000
+/** How long workers may take to end, in milliseconds: longer than they give requests in flight and then jobs. */
+const PATIENCE = 25_000
 
 /** The folder of the local sockets, which only this user can enter. */
 function makeFolder(): string {

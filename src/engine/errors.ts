@@ -6,35 +6,13 @@ import {
   Forbidden,
   GeneralError,
   MethodNotAllowed,
-  NotAuthenticated,
   NotFound,
   TooManyRequests,
   Unavailable
 } from '@feathersjs/errors'
-
-type ErrorClass = new (message: string, data: Record<string, unknown>) => FeathersError
-
-class PayloadTooLarge extends FeathersError {
-  constructor(message: string, data: Record<string, unknown>) {
-    super(message, 'PayloadTooLarge', 413, 'payload-too-large', data)
-  }
-}
-
-class UnsupportedMediaType extends FeathersError {
-  constructor(message: string, data: Record<string, unknown>) {
-    super(message, 'UnsupportedMediaType', 415, 'unsupported-media-type', data)
-  }
-}
-
-interface Entry {
-  readonly type: ErrorClass
-  /** The sentence; words in braces are filled in from the data. */
-  readonly sentence: string
-  /** For the manual: when it is answered, and what helps. */
-  readonly when: string
-}
-
-const entry = (type: ErrorClass, sentence: string, when: string): Entry => ({ type, sentence, when })
+import { PayloadTooLarge, UnsupportedMediaType, entry } from './error-classes'
+import type { Entry } from './error-classes'
+import { signInErrors } from './sign-in-errors'
 
 export const catalogue = {
   'invalid-data': entry(
@@ -84,26 +62,7 @@ export const catalogue = {
     '$after is not a cursor of this list; take `next` of the page before, with the same $sort.',
     'A cursor was changed, or belongs to another order.'
   ),
-  'not-signed-in': entry(
-    NotAuthenticated,
-    'Sign in first.',
-    'The call needs a caller and none is signed in.'
-  ),
-  'invalid-token': entry(
-    NotAuthenticated,
-    'The access token is not valid, or no longer. Sign in again.',
-    'The token is forged, expired, or its user is gone.'
-  ),
-  'invalid-strategy': entry(
-    NotAuthenticated,
-    'Say how to sign in: strategy must be one of {allowed}.',
-    'A sign-in names no strategy, or one that is not offered; a sign-out comes without a token.'
-  ),
-  'invalid-login': entry(
-    NotAuthenticated,
-    'Invalid login',
-    'Name or password are wrong. Which of them is not told.'
-  ),
+  ...signInErrors,
   forbidden: entry(
     Forbidden,
     'You may not {method} {path}: that takes {rule}.',

@@ -34,10 +34,14 @@ export class Chronicle {
     const { path, owner } = definition
     const service: any = this.stage.api.app.service(path as never)
     const callers = this.stage.visitors.flatMap(({ caller }) => caller ?? [])
-    const isVisitor = (row: Row) => path === 'users' && callers.some(({ id }) => id === row.id)
+    // Without their users and sessions, visitors are nobody.
+    const isVisitor = (row: Row) =>
+      (path === 'users' && callers.some(({ id }) => id === row.id)) ||
+      (path === 'sessions' && this.stage.sessions.has(row.id as string))
     const rows = (await this.stage.current(path)).filter(row => !isVisitor(row))
     for (const [n, row] of rows.entries()) {
       const change = async (data: Row) => {
+        if (Object.keys(data).length === 0) return
         await service.patch(row.id, data)
         await this.look()
       }

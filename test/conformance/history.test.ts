@@ -116,9 +116,10 @@ describe('every declared resource, its past', () => {
   it('has no secret in it, whoever asks', async () => {
     for (const definition of stage.definitions.filter(({ live }) => live)) {
       const secrets = [...definition.fields.values()].filter(({ secret }) => secret)
+      const texts = secrets.filter(({ column }) => /^(text|varchar)/.test(column))
       const service: any = stage.api.app.service(definition.path as never)
       for (const [id, life] of chronicle.of(definition)) {
-        for (const { name } of life.at(-1) ? secrets : [])
+        for (const { name } of life.at(-1) ? texts : [])
           await service.patch(id, { [name]: 'nobody must know' })
         const text = JSON.stringify(await service.history({ id }, { query: { $limit: 100 } }))
         for (const { name } of secrets) assert.ok(!text.includes(`"${name}":`), `${definition.path} ${text}`)

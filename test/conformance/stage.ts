@@ -53,6 +53,12 @@ export class Stage {
   private static read = (api: TestApp, path: string): Promise<Row[]> =>
     (api.app.service(path as never) as any).find({ paginate: false })
 
+  /** The sessions of the visitors, by the word of their tokens. */
+  get sessions(): Set<string> {
+    const words = ({ token }: Person) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString())
+    return new Set(this.visitors.flatMap(({ person }) => (person ? [words(person).sid] : [])))
+  }
+
   get definitions(): Definition[] {
     return [...engineOf(this.api.app).definitions.values()]
   }

@@ -5,8 +5,8 @@ import { boot, findResources } from '../../src/engine'
 import { runUntilStopped } from '../../src/run'
 import { resources } from './resources'
 
-const users = findResources(join(__dirname, '../../src/services')).filter(({ path }) => path === 'users')
-const app = compose({}, app => boot(app, [...users, ...resources], 'users'))
+const accounts = findResources(join(__dirname, '../../src/services/accounts'))
+const app = compose({}, app => boot(app, [...accounts, ...resources], 'users'))
 
 process.stdin.resume().once('close', () => process.exit(1))
 runUntilStopped(app).then(

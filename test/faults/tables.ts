@@ -4,7 +4,7 @@ import { createTables, normaliseAll, findResources } from '../../src/engine'
 import { join } from 'node:path'
 import { paths, resources } from './resources'
 
-const users = findResources(join(__dirname, '../../src/services')).filter(({ path }) => path === 'users')
+const accounts = findResources(join(__dirname, '../../src/services/accounts'))
 
 /**
  * A version is counted under the lock of its row, and one that is removed is a version too. So those of a row are
@@ -81,6 +81,6 @@ const record = [
 /** Makes all tables, in an empty database. */
 export async function makeTables(client: Client): Promise<void> {
   const settings = { users: 'users', page: { default: 20, max: 100 } }
-  const definitions = normaliseAll([...users, ...resources], settings)
+  const definitions = normaliseAll([...accounts, ...resources], settings)
   for (const statement of [...createTables(definitions), ...record]) await client.query(statement)
 }

@@ -41,7 +41,7 @@ function importsOf(file: string): Import[] {
 
 const imports = sources.flatMap(importsOf)
 
-const floor = ['declarations', 'configuration', 'validators', 'logger', 'postgresql'].map(
+const floor = ['declarations', 'configuration', 'settings', 'validators', 'logger', 'postgresql'].map(
   name => `src/${name}.ts`
 )
 

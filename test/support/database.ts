@@ -1,6 +1,7 @@
 // Databases for tests: one server per run, one template with all migrations, a quick copy for each test file.
 import knex from 'knex'
 import { Pool } from 'pg'
+import { installTables } from '../../src/plugins/jobs'
 import { migrateUp, migrationsFolder } from '../../src/plugins/migrations'
 import { startTestServer } from './server'
 import { atEnd } from './setup'
@@ -54,6 +55,7 @@ async function makeTemplate(): Promise<string> {
   const database = knex({ client: 'pg', connection: url, pool: { min: 0, max: 2 } })
   try {
     await migrateUp(database, migrationsFolder())
+    await installTables(url)
   } finally {
     await database.destroy()
   }

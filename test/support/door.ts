@@ -54,15 +54,15 @@ export async function openSocket(api: TestApp, person?: Person): Promise<Socket>
   const socket = io(api.url, { transports: ['websocket'], forceNew: true })
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject))
   if (person) {
-    const answer = await emit(socket, 'create', 'authentication', {
-      strategy: 'jwt',
-      accessToken: person.token
-    })
+    const answer = await signIn(socket, person)
     if (answer.status !== 201)
       throw new Error(`${person.email} could not sign in: ${JSON.stringify(answer.body)}`)
   }
   return socket
 }
+
+const signIn = (socket: Socket, { token }: Person): Promise<DoorAnswer> =>
+  emit(socket, 'create', 'authentication', { strategy: 'jwt', accessToken: token })
 
 /** One socket call, as Feathers speaks: method, path, arguments, and a callback with error or result. */
 export const emit = (socket: Socket, method: string, ...args: unknown[]): Promise<DoorAnswer> =>
@@ -84,6 +84,13 @@ export function socketDoor(api: TestApp): Door {
   return {
     name: 'a socket',
     async call(person, { method, path, id, data, query = {} }) {
+      if ((await sockets.get(person))?.connected === false) {
+        // It was cut. When the sign-in is refused that comes with another one, there is nothing to call with.
+        const again = await openSocket(api)
+        sockets.set(person, Promise.resolve(again))
+        const answer = await signIn(again, person!)
+        if (answer.status !== 201) return answer
+      }
       if (!sockets.has(person)) sockets.set(person, openSocket(api, person))
       const socket = await sockets.get(person)!
       // A method of one's own takes its id as data.
@@ -120,6 +127,10 @@ export class Listener {
     })
   }
 
+  private get cut(): Promise<unknown> {
+    return new Promise(resolve => this.socket.once('disconnect', resolve))
+  }
+
   static async open(api: TestApp, person?: Person): Promise<Listener> {
     return new Listener(api, await openSocket(api, person))
   }
@@ -130,7 +141,8 @@ export class Listener {
    */
   async take(): Promise<Heard[]> {
     await journalOf(this.api.app).level()
-    await emit(this.socket, 'get', 'nothing', 0)
+    // Once it is cut it hears nothing more.
+    if (this.socket.connected) await Promise.race([emit(this.socket, 'get', 'nothing', 0), this.cut])
     const taken = this.heard
     this.heard = []
     return taken

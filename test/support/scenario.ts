@@ -28,7 +28,7 @@ export interface Step {
   /** Keeps the answer under a name. */
   readonly keep?: string
   /** Who hears which events, and what they hold; listeners who are not named must hear nothing. */
-  readonly heard?: Record<string, Record<string, unknown>>
+  readonly heard?: Record<string, Record<string, unknown> | readonly (readonly [string, unknown])[]>
 }
 
 export interface Scenario {
@@ -85,7 +85,8 @@ async function play(
 async function listen(step: Step, listeners: Map<string, Listener>, kept: Map<string, any>): Promise<void> {
   for (const [name, listener] of listeners) {
     const heard = await listener.take()
-    const expected = Object.entries(step.heard?.[name] ?? {})
+    const { [name]: wanted = {} } = step.heard ?? {}
+    const expected = Array.isArray(wanted) ? wanted : Object.entries(wanted)
     assert.deepEqual(
       heard.map(each => each.event),
       expected.map(([event]) => event),

@@ -1,6 +1,7 @@
 // transact: a transaction around the call, where more than one statement may belong together.
 import type { Params } from '@feathersjs/feathers'
 import type { Knex } from 'knex'
+import type { Application } from '../../declarations'
 import type { Call } from '../call'
 import { engineOf } from '../engine'
 import { failure } from '../errors'
@@ -20,19 +21,33 @@ export const transactionOf = (params: Params): Transaction | undefined =>
 export const connectionOf = ({ app, params }: Call): Knex =>
   transactionOf(params)?.trx ?? app.get('postgresqlClient')
 
-async function inTransaction(call: Call, work: () => Promise<void>): Promise<void> {
+/**
+ * Does some work in a transaction of its own, which calls and jobs can join by `params.transaction`.
+ * @throws what the work throws, once everything has been taken back
+ */
+export async function inTransaction<T>(
+  app: Application,
+  work: (transaction: Transaction) => Promise<T>
+): Promise<T> {
   let settle: (committed: boolean) => void = () => undefined
   const committed = new Promise<boolean>(resolve => (settle = resolve))
-  const outer = call.params
   try {
-    await call.app.get('postgresqlClient').transaction(async trx => {
-      call.params = { ...outer, transaction: { trx, committed } } as Params
-      await work()
-    })
+    const result = await app.get('postgresqlClient').transaction(trx => work({ trx, committed }))
     settle(true)
+    return result
   } catch (error) {
     settle(false)
     throw error
+  }
+}
+
+async function callInTransaction(call: Call, work: () => Promise<void>): Promise<void> {
+  const outer = call.params
+  try {
+    await inTransaction(call.app, transaction => {
+      call.params = { ...outer, transaction } as Params
+      return work()
+    })
   } finally {
     call.params = outer
   }
@@ -47,7 +62,7 @@ async function inTransaction(call: Call, work: () => Promise<void>): Promise<voi
 export async function transact(call: Call, work: () => Promise<void>): Promise<void> {
   const writes = !['find', 'get', 'history'].includes(call.method)
   try {
-    if (call.hooked && writes && !transactionOf(call.params)) await inTransaction(call, work)
+    if (call.hooked && writes && !transactionOf(call.params)) await callInTransaction(call, work)
     else await work()
   } catch (error) {
     const engine = engineOf(call.app)

@@ -1,26 +1,20 @@
 // Sign-in: Feathers' authentication service, and who is behind a call.
-import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { anyone, engineOf, failure } from '../../engine'
 import type { Caller } from '../../engine'
-import { Callers } from './callers'
-import { PasswordStrategy, TokenStrategy } from './strategies'
+import { tokenOf } from './bearer'
+import { openDoors } from './doors'
+import { Remembered } from './remembered'
+import { PasswordStrategy, RefreshStrategy, TokenStrategy } from './strategies'
 import { TokenService } from './tokens'
+import type { TokenPayload } from './tokens'
+
+export { FROZEN } from './attempts'
 
 declare module '../../declarations' {
   interface ServiceTypes {
     authentication: TokenService
   }
-}
-
-const BEARER = /^(?:Bearer|JWT) +(\S+) *$/i
-
-/** The access token of a call. A socket speaks with the token it has signed in with, not with its handshake. */
-function tokenOf(params: Params): string | undefined {
-  const given = (params.authentication as { accessToken?: unknown } | undefined)?.accessToken
-  if (typeof given === 'string') return given
-  const header = params.provider === 'rest' ? params.headers?.authorization : undefined
-  return header === undefined ? undefined : BEARER.exec(header)?.[1]
 }
 
 /**
@@ -31,16 +25,19 @@ export const auth = (app: Application) => {
   const service = new TokenService(app)
   service.register('jwt', new TokenStrategy())
   service.register('local', new PasswordStrategy())
+  service.register('refresh', new RefreshStrategy())
   app.use('authentication', service, {
     methods: ['create', 'remove'],
     access: { create: anyone, remove: anyone }
   })
 
-  const callers = new Callers(app, app.get('authentication').service ?? 'users')
+  const users = app.get('authentication').service ?? 'users'
+  openDoors(app, service, users)
+  const callers = new Remembered<Caller>(app, users)
 
-  async function callerOf(id: string): Promise<Caller> {
-    const caller = await callers.find(id)
-    if (!caller) throw failure('invalid-token')
+  async function callerOf({ sub, sid }: TokenPayload): Promise<Caller> {
+    const [caller] = await Promise.all([callers.find(sub), sid && service.sessions.assertHolds(sid)])
+    if (!caller) throw failure(sid ? 'session-ended' : 'invalid-token')
     return caller
   }
 
@@ -48,8 +45,10 @@ export const auth = (app: Application) => {
     const token = tokenOf(params)
     if (token === undefined) return null
     const payload = service.payloadOf(token)
-    // The usual case, a token and a user seen a moment ago, needs neither a query nor a promise.
-    if (payload instanceof Promise) return payload.then(({ sub }) => callerOf(sub))
-    return callers.remembered(payload.sub) ?? callerOf(payload.sub)
+    // The usual case, a token, a session and a user seen a moment ago, needs neither a query nor a promise.
+    if (payload instanceof Promise) return payload.then(callerOf)
+    const known = callers.remembered(payload.sub)
+    const isHeld = payload.sid === undefined || service.sessions.remembers(payload.sid)
+    return known && isHeld ? known : callerOf(payload)
   }
 }

@@ -3,10 +3,19 @@ import { createSecretKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { AuthenticationService } from '@feathersjs/authentication'
 import type { AuthenticationRequest } from '@feathersjs/authentication'
+import type { NullableId, Params } from '@feathersjs/feathers'
+import type { Application } from '../../declarations'
 import { failure, invalidData, recordService } from '../../engine'
+import type { Caller } from '../../engine'
+import { tokenOf } from './bearer'
+import { Attempts } from './attempts'
+import { Sessions } from './sessions'
+import type { Place } from './sessions'
 
 export interface TokenPayload {
   readonly sub: string
+  /** The session; a token that the application makes by itself has none, and holds until it expires. */
+  readonly sid?: string
   /** Unix time in seconds. */
   readonly exp: number
 }
@@ -18,8 +27,78 @@ const REMEMBERED = 10_000
  * to make one of a text, at every check. Checked tokens are remembered until they expire.
  */
 export class TokenService extends AuthenticationService {
+  declare app: Application
   private readonly known = new Map<string, TokenPayload>()
   private readonly key: KeyObject = createSecretKey(Buffer.from(this.configuration.secret as string))
+
+  /** Begins, renews and ends what tokens belong to. */
+  readonly sessions: Sessions
+  readonly attempts: Attempts
+
+  constructor(app: Application) {
+    super(app)
+    this.attempts = new Attempts(app)
+    this.sessions = new Sessions(app, 'sessions')
+  }
+
+  /**
+   * Signs somebody in: the answer holds a new access token and a new refresh token, but for a sign-in by an access
+   * token, which begins no session.
+   */
+  override async create(data: AuthenticationRequest, params: Params & { payload?: object }): Promise<any> {
+    const { authStrategies } = this.configuration
+    const { session, ...result } = await this.authenticate(data, params, ...authStrategies)
+    if (result.accessToken) return result
+    const caller: Caller = result[this.configuration.entity!]
+    const place: Place = session ?? (await this.sessions.begin(caller.id, params))
+    const subject = String(caller.id)
+    const accessToken = await this.createAccessToken({ ...params.payload, sid: place.sid }, { subject })
+    return {
+      accessToken,
+      refreshToken: await this.createRefreshToken(subject, place),
+      ...result,
+      authentication: { ...result.authentication, payload: await this.verifyAccessToken(accessToken) }
+    }
+  }
+
+  /** Signs out: the session of the token is ended, and with it its other tokens. */
+  override async remove(id: NullableId, params: Params): Promise<any> {
+    const result = await super.remove(id as any, params)
+    const { sid } = result.authentication.payload as TokenPayload
+    // Before others hear of it, who would cut the socket: it goes on as nobody's.
+    if (params.connection) await this.handleConnection('logout', params.connection, result)
+    if (sid !== undefined) await this.sessions.end(sid)
+    return result
+  }
+
+  /** The session of a call; null where it has none. */
+  async sidOf(params: Params): Promise<string | null> {
+    const token = tokenOf(params)
+    return (token === undefined ? undefined : (await this.payloadOf(token)).sid) ?? null
+  }
+
+  private get refreshAudience(): string {
+    return `${String(this.configuration.jwtOptions!.audience)}/refresh`
+  }
+
+  private createRefreshToken(subject: string, { sid, generation }: Place): Promise<string> {
+    const { refreshDays } = this.app.get('accounts')
+    const options = { subject, audience: this.refreshAudience, expiresIn: `${refreshDays}d` }
+    return this.createAccessToken({ sid, generation }, options)
+  }
+
+  /**
+   * What a refresh token says.
+   * @throws 401 for one that is forged, expired or another kind of token
+   */
+  async readRefreshToken(token: string): Promise<TokenPayload & Place> {
+    try {
+      const options = { audience: this.refreshAudience }
+      return (await super.verifyAccessToken(token, options, this.key as never)) as TokenPayload & Place
+    } catch {
+      throw failure('invalid-token')
+    }
+  }
 
   override createAccessToken(payload: string | Buffer | object, options?: object) {
     return super.createAccessToken(payload, options, this.key as never)
@@ -30,9 +109,7 @@ export class TokenService extends AuthenticationService {
       const payload = await super.verifyAccessToken(token, options, this.key as never)
       if (typeof payload.sub !== 'string') throw new Error('a token of nobody')
       // It is looked up by this, so it must be an id and nothing else that a query may say.
-      recordService(this.app as never, this.configuration.service!)!
-        .definition.fields.get('id')!
-        .parse(payload.sub)
+      recordService(this.app, this.configuration.service!)!.definition.fields.get('id')!.parse(payload.sub)
       return payload
     } catch {
       throw failure('invalid-token')
@@ -61,7 +138,7 @@ export class TokenService extends AuthenticationService {
 
   /** Sign-in takes an object with texts; anything else is the client's mistake and is told as such. */
   override async authenticate(request: AuthenticationRequest, ...rest: [any, ...string[]]) {
-    for (const key of ['strategy', 'email', 'username', 'password', 'accessToken']) {
+    for (const key of ['strategy', 'email', 'username', 'password', 'accessToken', 'refreshToken']) {
       const value = request?.[key]
       if (value !== undefined && typeof value !== 'string') {
         throw invalidData([{ key, message: 'must be text' }])

@@ -1,6 +1,7 @@
 // `migrate up|down|status|plan|make`: the tables of the database, step by step.
 import type { Command } from 'commander'
 import type { Knex } from 'knex'
+import type { Application } from '../../declarations'
 import { tableName } from '../../engine'
 import {
   halfUpProblems,
@@ -13,6 +14,7 @@ import {
 } from '../migrations'
 import type { MigrationStatus } from '../migrations'
 import { withDatabase } from '../database'
+import { jobsOf } from '../jobs'
 import { example } from './example'
 import { addMake } from './make'
 import { planLines } from './plan'
@@ -30,6 +32,7 @@ interface Options {
 
 /** What a direction is given. */
 interface Given {
+  readonly app: Application
   readonly knex: Knex
   readonly folder: string
   readonly options: Options
@@ -43,8 +46,9 @@ interface Given {
 
 type Task = (given: Given) => Promise<void>
 
-const up: Task = async ({ knex, folder, options, print, tell }) => {
+const up: Task = async ({ knex, folder, options, print, tell, app }) => {
   const names = await migrateUp(knex, folder, { ...options, tell })
+  await jobsOf(app).ready()
   for (const name of names) print(`Done: ${name}`)
   if (names.length === 0) print('Nothing to do: the tables are up to date.')
 }
@@ -119,6 +123,7 @@ export function addMigrate(program: Command, surroundings: Surroundings): void {
         const options = command.opts<Options>()
         await withDatabase(app, () =>
           task({
+            app,
             knex: app.get('postgresqlClient'),
             folder: migrationsFolder(app),
             options: { ...options, meant: options.meant?.map(tableName) },

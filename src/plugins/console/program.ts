@@ -7,6 +7,8 @@ import { wordsOf } from '../../logger'
 import { example } from './example'
 import { addExport } from './export'
 import { addImport } from './import'
+import { addJobs } from './jobs'
+import { addMail } from './mail'
 import { addMigrate } from './migrate'
 import { exitCodes } from './refusal'
 import { addConsole } from './repl'
@@ -39,7 +41,18 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
       writeErr: text => surroundings.errors.write(text),
       outputError: (text, write) => write(text.replace(/^error: (.)/, (_, first) => first.toUpperCase()))
     })
-  for (const add of [addStart, addMigrate, addUser, addRoutes, addConsole, addImport, addExport, addSeed]) {
+  for (const add of [
+    addStart,
+    addMigrate,
+    addUser,
+    addRoutes,
+    addConsole,
+    addImport,
+    addExport,
+    addSeed,
+    addMail,
+    addJobs
+  ]) {
     add(program, surroundings)
   }
   try {

@@ -23,17 +23,22 @@ const signInData: Json = {
       title: 'By username and password',
       ...object({ strategy: { const: 'local' }, username: text(), password: text({ writeOnly: true }) })
     },
-    { title: 'By access token', ...object({ strategy: { const: 'jwt' }, accessToken: text() }) }
+    { title: 'By access token', ...object({ strategy: { const: 'jwt' }, accessToken: text() }) },
+    { title: 'By refresh token', ...object({ strategy: { const: 'refresh' }, refreshToken: text() }) }
   ]
 }
 
 /** What sign-in and sign-out answer. */
 const signedIn = (users: string, entity: string): Json =>
-  object({
-    accessToken: text({ description: 'Send it as `Authorization: Bearer …`.' }),
-    authentication: object({ strategy: text(), payload: { type: 'object' } }, ['strategy']),
-    [entity]: ref(schemaName(users))
-  })
+  object(
+    {
+      accessToken: text({ description: 'Send it as `Authorization: Bearer …`.' }),
+      refreshToken: text({ description: 'Brings new tokens, once; not with a sign-in by access token.' }),
+      authentication: object({ strategy: text(), payload: { type: 'object' } }, ['strategy']),
+      [entity]: ref(schemaName(users))
+    },
+    ['accessToken', 'authentication', entity]
+  )
 
 const signInPaths: Record<string, Json> = {
   '/authentication': {
@@ -50,7 +55,8 @@ const signInPaths: Record<string, Json> = {
       tags: ['authentication'],
       operationId: 'signOut',
       summary: 'Sign out',
-      description: 'Answers as sign-in does. A socket that spoke with the token goes on as nobody’s.',
+      description:
+        'Ends the session, on all nodes. A socket that signs itself out goes on as nobody’s; others are cut.',
       security: [{ bearer: [] }],
       responses: { 200: json('Signed out.', ref('SignedIn')), ...errorAnswers([401, 429, 500, 503]) }
     }

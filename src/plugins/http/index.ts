@@ -5,10 +5,12 @@ import { bodyParser, parseAuthentication, rest, serveStatic } from '@feathersjs/
 import type { Application } from '../../declarations'
 import { failure, restDoor } from '../../engine'
 import { logger } from '../../logger'
+import { addressOf } from './address'
 import { crossOrigin } from './cors'
 import { publicError } from './errors'
 import { apiHeaders, pageHeaders, requestId } from './headers'
 
+export { addressOf } from './address'
 export { corsOptions } from './cors'
 export { publicError } from './errors'
 
@@ -43,8 +45,8 @@ const expectsBody = (request: IncomingMessage) =>
 function logRequest(request: IncomingMessage, response: ServerResponse, id: string): void {
   if (!logger.isLevelEnabled('debug')) return
   const start = performance.now()
-  // A sign-out may name its token in the path.
-  const path = request.url!.split('?', 1)[0].replace(/^(\/authentication\/).+/, '$1[hidden]')
+  // A sign-out may name its token in the path, and a confirmation does.
+  const path = request.url!.split('?', 1)[0].replace(/^(\/(?:authentication|user_confirm)\/).+/, '$1[hidden]')
   response.once('close', () => {
     const ms = Math.round((performance.now() - start) * 10) / 10
     logger.debug({ id, method: request.method, path, status: response.statusCode, ms }, 'request')
@@ -76,6 +78,10 @@ function koaLane(app: Application): void {
       ctx.set(apiHeaders)
       ctx.body = known.toJSON()
     }
+  })
+  app.use((ctx, next) => {
+    ctx.feathers = Object.assign({}, ctx.feathers, { address: addressOf(ctx.req, app.get('proxies')) })
+    return next()
   })
   app.use(serveStatic(app.get('public'), { index: 'index.html' }))
   app.use(parseAuthentication())

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Application } from '../../declarations'
+import { jobsOf } from '../jobs'
 import { journalOf } from '../journal'
 
 /** What knex has beyond its published type. */
@@ -11,13 +12,18 @@ interface Pool {
   numPendingAcquires(): number
 }
 
-function gauge(registers: Registry[], name: string, help: string, value: () => number): void {
+function gauge(
+  registers: Registry[],
+  name: string,
+  help: string,
+  value: () => number | Promise<number>
+): void {
   new Gauge({
     name: `plumage_${name}`,
     help,
     registers,
-    collect() {
-      this.set(value())
+    async collect() {
+      this.set(await value())
     }
   })
 }
@@ -38,6 +44,12 @@ function makeRegistry(app: Application): Registry {
     'journal_oldest_transaction_seconds',
     'How long the oldest open transaction of the database has been seen',
     () => journal.state().oldest
+  )
+  add('jobs_waiting', 'Background jobs that wait', async () => (await jobsOf(app).counts()).waiting)
+  add(
+    'jobs_failed',
+    'Background jobs that have failed for good',
+    async () => (await jobsOf(app).counts()).failed
   )
   const entries = new Counter({
     name: 'plumage_journal_entries_total',

@@ -4,7 +4,7 @@ import type { Application } from '../../declarations'
 import type { Caller } from '../../engine'
 import { journalOf } from '../journal'
 import type { Entry } from '../journal'
-import { expiryOf, identify } from './identity'
+import { identify, termsOf } from './identity'
 import type { Listener } from './listener'
 import { ownRoom } from './rooms'
 import { Standing } from './standing'
@@ -16,6 +16,9 @@ const SIGN_IN_MS = 3_000
 const REFRESH_MS = 60_000
 /** When the database cannot tell who somebody is, he is asked about again after so many milliseconds. */
 const AGAIN_MS = 1_000
+
+/** Path of the resource whose rows are the sessions. */
+const SESSIONS = 'sessions'
 
 const isSame = (one: Caller | null | undefined, other: Caller | null) =>
   one !== undefined && one?.id === other?.id && one?.role === other?.role
@@ -57,14 +60,16 @@ export class Feed {
     const found = await identify(this.app, listener.socket)
     if (isPast()) return
     if (found === 'unknown') return listener.plan(AGAIN_MS, () => void this.place(listener))
+    if (found === 'ended') return void listener.socket.disconnect(true)
     if (found === 'expired' && (listener.caller || listener.from)) return this.hold(listener)
     const caller = found === 'expired' ? null : found
-    const expiry = caller ? await expiryOf(this.app, listener.socket) : undefined
+    const terms = caller ? await termsOf(this.app, listener.socket) : undefined
     if (isPast()) return
     // A user changed, perhaps this one, after he was read.
     if (before !== this.changes) return this.place(listener)
-    if (expiry === undefined) listener.unplan()
-    else listener.plan(expiry - Date.now() + 1, () => void this.place(listener))
+    listener.sid = terms?.sid
+    if (terms) listener.plan(terms.expiry - Date.now() + 1, () => void this.place(listener))
+    else listener.unplan()
     this.admit(listener, caller)
   }
 
@@ -111,6 +116,14 @@ export class Feed {
   entry(entry: Entry): void {
     this.standing.entry(entry)
     if (entry.definition?.path === this.users) this.userChanged(entry)
+    if (entry.definition?.path === SESSIONS && entry.after === null) this.sessionEnded(entry)
+  }
+
+  /** Sockets of a session that is signed out are cut, but for the one that did it: it goes on as nobody's. */
+  private sessionEnded({ id }: Entry): void {
+    this.changes++
+    for (const listener of this.standing.presence.listeners())
+      if (listener.sid === id) void this.place(listener)
   }
 
   /** Whoever has other rights than before has to read anew what he may see. */

@@ -6,27 +6,34 @@ import type { Caller } from '../../engine'
 import type { LiveSocket } from './listener'
 
 /**
- * Who is behind a socket: null for nobody; `expired` when its token is good no more; `unknown` when that cannot be
- * told now, because the database is away.
+ * Who is behind a socket: null for nobody; `expired` when its token is good no more; `ended` when its session is not
+ * there any more; `unknown` when that cannot be told now, because the database is away.
  */
 export async function identify(
   app: Application,
   { feathers }: LiveSocket
-): Promise<Caller | null | 'expired' | 'unknown'> {
+): Promise<Caller | null | 'expired' | 'ended' | 'unknown'> {
   try {
     return await engineOf(app).identify(feathers as never)
   } catch (error) {
-    return (error as FeathersError).code === 401 ? 'expired' : 'unknown'
+    const { code, data } = error as FeathersError
+    if (code !== 401) return 'unknown'
+    return data?.error === 'session-ended' ? 'ended' : 'expired'
   }
 }
 
-/** When the token of a socket expires, in milliseconds; now, when it has. */
-export async function expiryOf(app: Application, { feathers }: LiveSocket): Promise<number> {
+/**
+ * What the token of a socket says: its session, if it has one, and when it expires, in milliseconds; now, when it has.
+ */
+export async function termsOf(
+  app: Application,
+  { feathers }: LiveSocket
+): Promise<{ sid?: string; expiry: number }> {
   const { accessToken } = (feathers.authentication ?? {}) as { accessToken?: string }
   try {
-    const { exp } = await app.service('authentication').payloadOf(accessToken!)
-    return exp * 1000
+    const { sid, exp } = await app.service('authentication').payloadOf(accessToken!)
+    return { sid, expiry: exp * 1000 }
   } catch {
-    return Date.now()
+    return { expiry: Date.now() }
   }
 }

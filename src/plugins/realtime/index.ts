@@ -2,7 +2,7 @@
 import type { Server, Socket } from 'socket.io'
 import socketio from '@feathersjs/socketio'
 import type { Application, HookContext, NextFunction } from '../../declarations'
-import { corsOptions } from '../http'
+import { addressOf, corsOptions } from '../http'
 import { journalOf } from '../journal'
 import { Feed } from './feed'
 import { guardSocket, publicSocketError } from './guard'
@@ -25,6 +25,7 @@ export const realtime = (app: Application) => {
     const from = cursor === undefined ? undefined : (journalOf(app).readCursor(cursor) ?? 'unknown')
     const listener = new Listener(socket, subscribe, from)
     listeners.set(socket.feathers, listener)
+    Object.assign(socket.feathers, { address: addressOf(socket.request, app.get('proxies')) })
     guardSocket(app, socket)
     socket.on('subscribe', (wish: unknown, reply: unknown) => {
       const answer = typeof reply === 'function' ? reply : () => undefined

@@ -21,6 +21,8 @@ export type Mode = 'arriving' | 'replaying' | 'live' | 'held'
 export class Listener {
   /** Who is behind it; undefined while arriving. */
   caller?: Caller | null
+  /** The session that it speaks for, if any. */
+  sid?: string
   mode: Mode = 'arriving'
   narrowing: Narrowing = null
   /** Where it goes on from, unless it starts afresh. */

@@ -5,8 +5,10 @@ import {
   anyone,
   choice,
   email,
+  moment,
   optional,
   password,
+  readOnly,
   resource,
   self,
   text,
@@ -27,6 +29,7 @@ const users = resource({
     firstName: optional(text({ max: 255 })),
     lastName: optional(text({ max: 255 })),
     phone: optional(text({ max: 50 })),
+    confirmedAt: readOnly(optional(moment())),
     role: writableBy(admin, withDefault('user', choice(['user', 'manager', 'admin'])))
   },
   access: { read: any(self, admin), create: anyone, patch: any(self, admin), remove: any(self, admin) },

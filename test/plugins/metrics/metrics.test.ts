@@ -32,6 +32,8 @@ describe('metrics', () => {
     assert.equal(valueOf(body, 'sockets'), 0)
     assert.ok(valueOf(body, 'journal_entries_total') >= 1)
     assert.ok(valueOf(body, 'pool_free') + valueOf(body, 'pool_used') >= 1)
+    assert.equal(valueOf(body, 'jobs_failed'), 0)
+    assert.ok(valueOf(body, 'jobs_waiting') >= 0)
     assert.ok(!body.includes(ada.email))
   })
 

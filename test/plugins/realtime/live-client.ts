@@ -57,6 +57,11 @@ export class LiveClient {
     return client
   }
 
+  /** Why the server, or the line, has cut it off. */
+  disconnected(): Promise<string> {
+    return new Promise(resolve => this.socket.once('disconnect', resolve))
+  }
+
   /** Waits for a notice, among those that have come too. */
   async notice(fits: (notice: Notice) => boolean): Promise<Notice> {
     const found = this.notices.find(fits)

@@ -156,6 +156,7 @@ describe('a socket that comes back', () => {
     const first = await open({ accessToken: cleo.token })
     first.close()
     await api.app.service('users').patch(cleo.id, { role: 'manager' })
+    await level(api)
     const client = await open({ accessToken: cleo.token, cursor: first.cursor })
     assert.deepEqual(
       client.notices.map(({ word, reason }) => [word, reason]),

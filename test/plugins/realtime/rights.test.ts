@@ -1,6 +1,7 @@
 // Rights that change while a socket is open: a token that runs out, a new one, another role, a user who is gone.
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PASSWORD } from '../../support/app'
 import type { Person, TestApp } from '../../support/app'
 import { level, openStage } from '../journal/stage'
 import { LiveClient } from './live-client'
@@ -88,26 +89,52 @@ describe('a socket whose rights change', () => {
         heard.map(({ event, row: { email, secretIsland } }) => `${event} ${email ? name : secretIsland}`)
       )
     }
-    const asAdmin = ['users created newcomer', 'charts created Lummerland']
+    const asAdmin = ['users created newcomer', 'sessions created undefined', 'charts created Lummerland']
     assert.deepEqual(await heardOfAnother('newcomer'), [asAdmin, asAdmin])
     await api.app.get('postgresqlClient')('users').where({ id: eve.id }).update({ role: 'user' })
     const asUser = ['charts created undefined']
     assert.deepEqual(await heardOfAnother('stranger'), [asUser, asUser])
   })
 
-  it('is nobody’s when its user is removed', async () => {
+  it('is cut when its user is removed', async () => {
     const joe = await api.person('joe')
     const client = await open({ accessToken: joe.token })
-    await write(joe, 'his')
-    await client.take()
+    const cut = client.disconnected()
     await api.app.get('postgresqlClient')('users').where({ id: joe.id }).delete()
-    await client.notice(({ word }) => word === 'reset')
-    // What goes with him goes behind him.
-    const heard = (await client.take()).map(({ event }) => event)
-    assert.deepEqual(heard, ['users removed'])
-    await api.request('POST', '/hangars', { as: ada, body: { name: 'public' } })
-    assert.deepEqual(await client.words(), ['hangars created public'])
+    assert.deepEqual(await cut, 'io server disconnect')
+    // He hears that he is gone, and nothing of what goes with him.
+    assert.ok(client.heard.every(({ event }) => ['users removed', 'sessions removed'].includes(event)))
+  })
+
+  it('is cut when its session is signed out elsewhere, and no other socket is', async () => {
+    const eva = await api.person('eva')
+    const credentials = { strategy: 'local', email: eva.email, password: PASSWORD }
+    const { body } = await api.request('POST', '/authentication', { body: credentials })
+    const [here, there] = [
+      await open({ accessToken: eva.token }),
+      await open({ accessToken: body.accessToken })
+    ]
+    const cut = there.disconnected()
+    const token = body.accessToken
+    assert.equal((await api.request('DELETE', '/authentication', { as: { ...eva, token } })).status, 200)
+    assert.deepEqual(await cut, 'io server disconnect')
+    await write(eva, 'hers')
+    assert.equal((await here.words()).at(-1), 'zeppelins created hers')
+    await assert.rejects(
+      open({ accessToken: token }),
+      (error: any) => error.data.data.error === 'session-ended'
+    )
+  })
+
+  it('goes on as nobody’s when it signs itself out', async () => {
+    const mia = await api.person('mia')
+    const client = await open({ accessToken: mia.token })
+    assert.equal((await client.call('remove', 'authentication', null, {})).status, 200)
+    await level(api)
     assert.equal((await client.call('find', 'zeppelins', {})).status, 401)
+    await client.take()
+    await api.request('POST', '/hangars', { as: ada, body: { name: 'open' } })
+    assert.deepEqual(await client.words(), ['hangars created open'])
   })
 
   it('stays where it is when its user changes in other ways', async () => {

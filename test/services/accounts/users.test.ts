@@ -2,6 +2,14 @@
 import { PASSWORD } from '../../support/app'
 import { scenario } from '../../support/scenario'
 
+/** A user who goes, and the two sessions that go with him. He himself is nobody by then. */
+const goneWith = (id: string) =>
+  [
+    ['users removed', { id }],
+    ['sessions removed', {}],
+    ['sessions removed', {}]
+  ] as const
+
 scenario({
   title: 'users',
   people: { ada: 'user', eve: 'user', root: 'admin' },
@@ -52,9 +60,11 @@ scenario({
       data: { strategy: 'local', email: 'new@example.com', password: PASSWORD },
       body: {
         accessToken: /^ey/,
+        refreshToken: /^ey/,
         user: { id: '$new.id', email: 'new@example.com' },
         authentication: { strategy: 'local' }
-      }
+      },
+      heard: { root: { 'sessions created': { userId: '$new.id' } } }
     },
     {
       it: 'refuses a wrong password',
@@ -129,16 +139,19 @@ scenario({
     {
       it: 'lets a user change his password',
       as: 'eve',
-      call: 'patch users',
-      id: '$eve.id',
-      data: { password: 'another good password' },
+      call: 'create passwords',
+      data: { currentPassword: PASSWORD, password: 'another good password' },
       without: ['password'],
       heard: { root: { 'users patched': { id: '$eve.id' } }, eve: { 'users patched': { id: '$eve.id' } } }
     },
     {
       it: 'signs in with the new one',
       call: 'create authentication',
-      data: { strategy: 'local', email: 'eve@example.com', password: 'another good password' }
+      data: { strategy: 'local', email: 'eve@example.com', password: 'another good password' },
+      heard: {
+        root: { 'sessions created': { userId: '$eve.id' } },
+        eve: { 'sessions created': { userId: '$eve.id' } }
+      }
     },
     {
       it: 'lets a user remove himself',
@@ -146,8 +159,8 @@ scenario({
       call: 'remove users',
       id: '$eve.id',
       without: ['password'],
-      heard: { root: { 'users removed': { id: '$eve.id' } }, eve: { 'users removed': { id: '$eve.id' } } }
+      heard: { root: goneWith('$eve.id'), eve: { 'users removed': { id: '$eve.id' } } }
     },
-    { it: 'knows his token no more', as: 'eve', call: 'find contacts', status: 401, error: 'invalid-token' }
+    { it: 'knows his token no more', as: 'eve', call: 'find contacts', status: 401, error: 'session-ended' }
   ]
 })

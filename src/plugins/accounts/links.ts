@@ -1,0 +1,36 @@
+// Links of mails: random, kept as a hash, good for one use and for a while.
+import { createHash, randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import { failure, uuid } from '../../engine'
+
+export type LinkKind = 'confirm' | 'reset'
+
+const HOUR_MS = 3_600_000
+const lifetimes: Readonly<Record<LinkKind, number>> = { confirm: 24 * HOUR_MS, reset: HOUR_MS }
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+
+/**
+ * Makes a link for a user, which takes the place of earlier ones of its kind.
+ * @returns the token, which is kept nowhere
+ */
+export async function makeLink(trx: Knex, kind: LinkKind, userId: unknown): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await trx('links').where({ kind, userId }).delete()
+  const expiresAt = new Date(Date.now() + lifetimes[kind])
+  await trx('links').insert({ id: uuid(), kind, userId, hash: hashOf(token), expiresAt })
+  return token
+}
+
+/**
+ * Uses a link up: of two who come at the same moment, one gets it.
+ * @returns whose it is
+ * @throws 400 for one that was used, has expired or never was
+ */
+export async function useLink(trx: Knex, kind: LinkKind, token: unknown): Promise<number> {
+  if (typeof token !== 'string') throw failure('invalid-link')
+  const query = trx('links').where({ kind, hash: hashOf(token) })
+  const [link] = await query.delete().returning(['userId', 'expiresAt'])
+  if (!link || link.expiresAt < new Date()) throw failure('invalid-link')
+  return link.userId
+}

@@ -1,0 +1,77 @@
+// Passwords: asked anew by mail, set by the link of that mail, or changed by whoever knows the old one.
+import type { Params } from '@feathersjs/feathers'
+import type { Application } from '../../declarations'
+import { failure, inTransaction, invalidData, isStorable, recordService, verifyPassword } from '../../engine'
+import type { Caller } from '../../engine'
+import { jobsOf } from '../jobs'
+import { RESET } from './errands'
+import { useLink } from './links'
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+/**
+ * By which name somebody is asked for, as it is stored.
+ * @throws 400 for anything but one `email` or `username`
+ */
+export function nameIn(data: unknown): { email: string } | { username: string } {
+  const { email, username, ...others } = (data ?? {}) as Record<string, unknown>
+  for (const key of Object.keys(others)) throw invalidData([{ key, message: 'is not known here' }])
+  const [key, value] = email === undefined ? ['username', username] : ['email', email]
+  if (!isText(value) || !isStorable(value) || (email !== undefined && username !== undefined))
+    throw invalidData([{ key: 'email', message: 'or username must be text' }])
+  return { [key as string]: value.trim().toLowerCase() } as { email: string }
+}
+
+/** `POST /password-resets`: the answer is the same for whoever there is or is not. */
+export const passwordResets = (app: Application) => ({
+  async create(data: unknown) {
+    await jobsOf(app).add(RESET, nameIn(data))
+    return {}
+  }
+})
+
+/** `POST /passwords` with `token` and `password`, or, signed in, with `currentPassword` and `password`. */
+export const passwords = (app: Application, users: string) => {
+  const service = () => recordService(app, users)!
+  const { sessions, attempts } = app.service('authentication')
+
+  /** The rules of the field hold here as they do at the registration. */
+  const store = (userId: unknown, password: unknown, transaction?: object) =>
+    service().patch(userId as number, { password }, { transaction } as Params)
+
+  async function reset(token: unknown, password: unknown) {
+    if (!isText(password)) throw invalidData([{ key: 'password', message: 'must be text' }])
+    await inTransaction(app, async transaction => {
+      const userId = await useLink(transaction.trx, 'reset', token)
+      await store(userId, password, transaction)
+      await attempts.thaw(userId, transaction.trx)
+      await sessions.endOthers(userId, null, transaction.trx)
+    })
+  }
+
+  async function change(current: unknown, password: unknown, params: Params & { user?: Caller }) {
+    const { user } = params
+    if (!user) throw failure('not-signed-in')
+    if (!isText(current)) throw invalidData([{ key: 'currentPassword', message: 'must be text' }])
+    const query = { id: user.id, $select: ['password'], $limit: 1 }
+    const [{ password: hash }] = await service()._find({ query, paginate: false })
+    const name = `user:${user.id}`
+    const tries = await attempts.take(name)
+    if (tries === undefined || !(await verifyPassword(current, hash))) {
+      await attempts.fail(name, tries)
+      throw failure('wrong-password')
+    }
+    await attempts.succeed(name)
+    await store(user.id, password)
+    await sessions.endOthers(user.id, await app.service('authentication').sidOf(params))
+  }
+
+  return {
+    async create(data: unknown, params: Params) {
+      const { token, currentPassword, password } = (data ?? {}) as Record<string, unknown>
+      if (token === undefined) await change(currentPassword, password, params)
+      else await reset(token, password)
+      return {}
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// Sessions: begun by a sign-in, renewed by refresh tokens that hold once, ended by a sign-out or by whoever may.
+import type { Params } from '@feathersjs/feathers'
+import type { Knex } from 'knex'
+import type { Application } from '../../declarations'
+import { failure, recordService, uuid } from '../../engine'
+import type { Caller } from '../../engine'
+import { logger } from '../../logger'
+import { journalOf } from '../journal'
+import { Remembered } from './remembered'
+
+const DAY_MS = 86_400_000
+const DEVICE = 500
+const ADDRESS = 100
+
+/** A session as its tokens name it. */
+export interface Place {
+  readonly sid: string
+  /** How often it had been renewed when the token was made. */
+  readonly generation: number
+}
+
+interface Session {
+  readonly id: string
+  readonly expiresAt: string
+}
+
+/** What a caller says of himself, as far as it can be stored. */
+const note = (text: unknown, length: number): string | null =>
+  typeof text === 'string' ? text.replace(/[\u0000-\u001f\ud800-\udfff]/g, '').slice(0, length) : null
+
+export class Sessions {
+  private readonly known: Remembered<Session>
+  private readonly table: string
+
+  /** @param path of the resource whose rows are the sessions */
+  constructor(
+    private readonly app: Application,
+    path: string
+  ) {
+    this.known = new Remembered(app, path)
+    this.table = recordService(app, path)!.definition.table
+  }
+
+  private get settings() {
+    return this.app.get('accounts')
+  }
+
+  /** Begins a session of a user, from the device and the address of a call. */
+  async begin(userId: Caller['id'], params: Params): Promise<Place> {
+    const now = Date.now()
+    const sid = uuid()
+    await this.app
+      .get('postgresqlClient')(this.table)
+      .insert({
+        id: sid,
+        userId,
+        device: note(params.headers?.['user-agent'], DEVICE),
+        address: note((params as { address?: string }).address, ADDRESS),
+        usedAt: new Date(now),
+        expiresAt: new Date(now + this.settings.refreshDays * DAY_MS),
+        generation: 0
+      })
+    journalOf(this.app).wake()
+    return { sid, generation: 0 }
+  }
+
+  /**
+   * Renews a session. One statement, so that of two who hold the same token one renews it; the other, if he comes
+   * within the time of grace, is taken for another tab and gets what the first one got.
+   *
+   * @throws 401 when there is none; it is ended when a token comes back that had been used before, for then
+   * two hold it, and nobody can tell which of them is the thief
+   */
+  async renew({ sid, generation }: Place): Promise<Place> {
+    const { rows } = await this.app.get('postgresqlClient').raw(
+      `update ${this.table} set generation = generation + 1, "renewedAt" = now(), "usedAt" = now(),
+        "updatedAt" = now(), "expiresAt" = now() + make_interval(days => ?)
+        where id = ? and generation = ? and "expiresAt" > now() returning generation`,
+      [this.settings.refreshDays, sid, generation]
+    )
+    if (rows.length > 0) journalOf(this.app).wake()
+    else if (!(await this.isGraceful(sid, generation))) {
+      if (await this.end(sid))
+        logger.warn({ session: sid }, 'A used refresh token came back: the session is ended')
+      throw failure('session-ended')
+    }
+    return { sid, generation: generation + 1 }
+  }
+
+  private async isGraceful(sid: string, generation: number): Promise<boolean> {
+    const { rows } = await this.app.get('postgresqlClient').raw(
+      `select from ${this.table} where id = ? and generation = ? and "expiresAt" > now()
+        and "renewedAt" > now() - make_interval(secs => ?)`,
+      [sid, generation + 1, this.settings.graceSeconds]
+    )
+    return rows.length > 0
+  }
+
+  /**
+   * Ends a session.
+   * @returns false when there was none
+   */
+  async end(sid: string): Promise<boolean> {
+    const count = await this.app.get('postgresqlClient')(this.table).where({ id: sid }).delete()
+    this.known.forget(sid)
+    journalOf(this.app).wake()
+    return count > 0
+  }
+
+  /**
+   * Ends all sessions of a user but one. Without the journal's word, which comes behind a commit, this node may take
+   * their tokens for a moment.
+   */
+  async endOthers(userId: Caller['id'], sid: string | null, knex?: Knex): Promise<void> {
+    const others = (knex ?? this.app.get('postgresqlClient'))(this.table).where({ userId })
+    await (sid === null ? others : others.whereNot({ id: sid })).delete()
+    this.known.forget()
+    journalOf(this.app).wake()
+  }
+
+  /** Whether a session was there a moment ago; undefined when that has to be read. */
+  remembers(sid: string): boolean | undefined {
+    const session = this.known.remembered(sid)
+    return session && Date.parse(session.expiresAt) > Date.now()
+  }
+
+  /** @throws 401 when there is no such session */
+  async assertHolds(sid: string): Promise<void> {
+    const session = await this.known.find(sid)
+    if (!session || Date.parse(session.expiresAt) <= Date.now()) throw failure('session-ended')
+  }
+}

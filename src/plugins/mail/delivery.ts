@@ -1,0 +1,76 @@
+// The delivery: one try to send one mail, and the note of what became of it.
+import type { Knex } from 'knex'
+import type { Application } from '../../declarations'
+import { logger } from '../../logger'
+import { jobsOf } from '../jobs'
+import type { JobContext } from '../jobs'
+import { JOB } from './mail'
+import type { Mail } from './mail'
+import { isFinal, reasonOf } from './refusal'
+import { deliver } from './transport'
+import type { Outgoing } from './transport'
+
+/** How long a mail rests where no server is set, in milliseconds. */
+const REST = 300_000
+
+/** How long rows are kept, in days. */
+const DAYS = 30
+
+const mails = (app: Application): Knex.QueryBuilder => app.get('postgresqlClient')('mails')
+
+/** The row of a mail that is still to go: begun once more, or undefined for one that has gone or was taken back. */
+async function begin(app: Application, id: string): Promise<{ message: string } | undefined> {
+  const rows = await mails(app)
+    .where({ id })
+    .whereNot({ status: 'sent' })
+    .update({ attempts: app.get('postgresqlClient').raw('attempts + 1'), updatedAt: new Date() }, ['message'])
+  return rows[0]
+}
+
+const note = (app: Application, id: string, values: Record<string, unknown>) =>
+  mails(app)
+    .where({ id })
+    .update({ ...values, updatedAt: new Date() })
+
+/**
+ * Sends a mail, unless it has been sent. Between the server's word that it has the mail and our note of it, a process
+ * that dies leaves a mail that goes once more, with the same Message-ID; nothing can close that gap.
+ *
+ * @throws Error for a try that failed and may succeed later; what the server refuses for good is noted, and over
+ */
+export async function deliverMail(mail: Mail, outgoing: Outgoing, context: JobContext): Promise<void> {
+  const { app, attempt, attempts } = context
+  const { id, to, text } = outgoing
+  const { url: given, from } = app.get('mail')
+  const url = given || (await mail.inbox?.url)
+  if (url === undefined) {
+    // A try would use one up, and nothing has been tried. The same key: this run leaves no second one behind.
+    await jobsOf(app).add(JOB, outgoing, { key: `mail-${id}`, runAt: new Date(Date.now() + REST) })
+    return
+  }
+  const row = await begin(app, id)
+  if (!row) return
+  try {
+    await deliver(url, from, outgoing)
+  } catch (error) {
+    const isOver = isFinal(error)
+    const reason = reasonOf(error, url, text)
+    const status = isOver || attempt >= attempts ? 'failed' : 'waiting'
+    await note(app, id, { status, lastError: reason })
+    // Not the recipient: the log is read by others than the rows are.
+    const sentence = `Mail ${id} (${row.message}) was not taken: ${reason.replaceAll(to, '[recipient]')}`
+    if (!isOver) throw new Error(sentence)
+    logger.warn(`${sentence}; it is not tried again`)
+    return
+  }
+  await note(app, id, { status: 'sent', sentAt: new Date(), lastError: null })
+  if (mail.inbox) logger.info(`A mail has come: ${mail.application().url}/dev/mail`)
+}
+
+/** Takes away old rows; those of mails that still wait are kept. */
+export async function removeOld(app: Application): Promise<void> {
+  await mails(app)
+    .whereNot({ status: 'waiting' })
+    .whereRaw(`"createdAt" < now() - interval '${DAYS} days'`)
+    .delete()
+}

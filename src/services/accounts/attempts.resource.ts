@@ -1,0 +1,15 @@
+// The attempts: wrong passwords since the last right one, by name, so that guessing ends.
+import { admin, integer, moment, nobody, optional, resource, text, unique, withDefault } from '../../engine'
+
+export default resource({
+  path: 'attempts',
+  about: 'Wrong passwords in a row. Names that nobody has are counted as well, so that they look the same.',
+  fields: {
+    // `user:` and an id, or `name:` and a hash of what was tried.
+    name: unique(text({ max: 80 })),
+    count: withDefault(0, integer()),
+    frozenAt: optional(moment())
+  },
+  access: { read: admin, create: nobody, patch: nobody, remove: nobody },
+  live: false
+})

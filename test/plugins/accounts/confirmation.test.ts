@@ -1,0 +1,77 @@
+// Confirmation: a mail goes out with a registration, and its link is good once.
+import assert from 'node:assert/strict'
+import { Stage } from './stage'
+
+describe('the confirmation of an address', () => {
+  let stage: Stage
+  before(async () => (stage = await Stage.open({ confirm: 'required' })))
+  after(() => stage.close())
+  const wordOf = ({ status, body }: any) => [status, body.data?.error]
+
+  it('is asked for by mail, and waited for by the sign-in', async () => {
+    await stage.register('ada@example.com')
+    assert.deepEqual(wordOf(await stage.signIn('ada@example.com')), [403, 'not-confirmed'])
+    // Who does not know the password learns nothing of it.
+    assert.deepEqual(wordOf(await stage.signIn('ada@example.com', 'wrong')), [401, 'invalid-login'])
+    const token = await stage.token('ada@example.com')
+    const answer = await stage.api.request('GET', `/user_confirm/${token}`)
+    assert.deepEqual([answer.status, answer.body], [200, { confirmed: true }])
+    const { body } = await stage.signIn('ada@example.com')
+    assert.ok(Date.parse(body.user.confirmedAt) > Date.now() - 60_000)
+    assert.deepEqual(wordOf(await stage.api.request('GET', `/user_confirm/${token}`)), [400, 'invalid-link'])
+  })
+
+  it('answers browsers with a page', async () => {
+    await stage.register('bob@example.com')
+    const at = `/user_confirm/${await stage.token('bob@example.com')}`
+    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    const first = await stage.api.request('GET', at, { headers })
+    assert.equal(first.status, 200)
+    assert.match(first.body, /<h1>Thank you<\/h1>/)
+    const second = await stage.api.request('GET', at, { headers })
+    assert.equal(second.status, 400)
+    assert.match(second.body, /The link is not valid/)
+  })
+
+  it('is sent again, with a link that takes the place of the first', async () => {
+    await stage.register('cleo@example.com')
+    const first = await stage.token('cleo@example.com')
+    assert.equal((await stage.post('/confirmations', { email: ' Cleo@Example.com ' })).status, 201)
+    const second = await stage.token('cleo@example.com', 2)
+    assert.notEqual(first, second)
+    assert.deepEqual(wordOf(await stage.post('/confirmations', { token: first })), [400, 'invalid-link'])
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => stage.post('/confirmations', { token: second }))
+    )
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 400, 400, 400, 400])
+  })
+
+  it('says the same to whoever asks for unknown ones and known ones', async () => {
+    for (const body of [{ email: 'nobody@example.com' }, { email: 'ada@example.com' }, { username: 'ada' }])
+      assert.deepEqual((await stage.post('/confirmations', body)).body, {})
+    for (const body of [{}, { email: 7 }, { email: 'a@b.c', username: 'x' }, { who: 'x' }, { token: 7 }])
+      assert.equal((await stage.post('/confirmations', body)).status, 400, JSON.stringify(body))
+    assert.equal((await stage.mails('ada@example.com', 1)).length, 1)
+  })
+
+  it('is good for a day', async () => {
+    await stage.register('dan@example.com')
+    const token = await stage.token('dan@example.com')
+    const links = stage.api.app.get('postgresqlClient')('links')
+    await links.where({ kind: 'confirm' }).update({ expiresAt: new Date(Date.now() - 1) })
+    assert.deepEqual(wordOf(await stage.post('/confirmations', { token })), [400, 'invalid-link'])
+  })
+
+  it('is lost with the address, and asked for anew', async () => {
+    const { body } = await stage.signIn('ada@example.com')
+    const headers = { authorization: `Bearer ${body.accessToken}` }
+    const at = `/users/${body.user.id}`
+    const changed = await stage.api.request('PATCH', at, { headers, body: { email: 'ada@new.example.com' } })
+    assert.deepEqual([changed.status, changed.body.confirmedAt], [200, null])
+    assert.deepEqual(wordOf(await stage.signIn('ada@new.example.com')), [403, 'not-confirmed'])
+    await stage.post('/confirmations', { token: await stage.token('ada@new.example.com') })
+    assert.equal((await stage.signIn('ada@new.example.com')).status, 201)
+    const forged = await stage.api.request('PATCH', at, { headers, body: { confirmedAt: new Date() } })
+    assert.equal(forged.status, 400)
+  })
+})

@@ -1,0 +1,53 @@
+// The stage of the accounts' tests: an application that runs jobs, and the mails that it sends.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Overrides } from '../../../src/configuration'
+import { mailOf } from '../../../src/plugins/mail'
+import { PASSWORD, testApp } from '../../support/app'
+import type { TestApp } from '../../support/app'
+
+export const NEW = 'another good password'
+
+export class Stage {
+  private constructor(readonly api: TestApp) {}
+
+  static async open(accounts: object = {}, overrides: Overrides = {}): Promise<Stage> {
+    return new Stage(await testApp({ jobs: { concurrency: 2 }, accounts, ...overrides }))
+  }
+
+  signIn(email: string, password = PASSWORD) {
+    return this.post('/authentication', { strategy: 'local', email, password })
+  }
+
+  post(path: string, body: object, headers: Record<string, string> = {}) {
+    return this.api.request('POST', path, { body, headers })
+  }
+
+  async register(email: string): Promise<{ id: number }> {
+    return (await this.post('/users', { email, password: PASSWORD })).body
+  }
+
+  /** All mails to an address, once there are so many of them and no job is left. */
+  async mails(to: string, count: number) {
+    const knex = this.api.app.get('postgresqlClient')
+    for (let tries = 0; ; tries++) {
+      const found = mailOf(this.api.app)
+        .inbox!.all()
+        .filter(mail => mail.to.includes(to))
+      const { rows } = await knex.raw('select from graphile_worker.jobs')
+      if (found.length >= count && rows.length === 0) return found
+      if (tries > 200)
+        throw new Error(`${found.length} mails have come to ${to}, ${rows.length} jobs are left`)
+      await sleep(50)
+    }
+  }
+
+  /** The token in the newest mail to an address. */
+  async token(to: string, count = 1): Promise<string> {
+    const [{ text }] = await this.mails(to, count)
+    return /(?:user_confirm\/|#)([\w-]{43})/.exec(text)![1]
+  }
+
+  close(): Promise<void> {
+    return this.api.stop()
+  }
+}
