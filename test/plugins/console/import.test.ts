@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { journalOf } from '../../../src/plugins/journal'
 import { testApp } from '../../support/app'
 import type { Person, TestApp } from '../../support/app'
 import { child, command, ended } from './run'
@@ -182,6 +183,8 @@ describe('import', () => {
   }
 
   it('rolls back and exits by 130 when it is interrupted', async () => {
+    // Its reader has transactions of its own.
+    await journalOf(api.app).level()
     const started = child(url, ['import', 'contacts', '-', '--as', 'ada@example.com'])
     const inside = `select 1 from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`
     started.stdin.write(HEADER + lines(700))
