@@ -29,12 +29,13 @@ export async function up(knex: Knex): Promise<void> {
       "id" uuid primary key,
       "hash" varchar(64) not null,
       "kind" text not null,
+      "email" varchar(255) not null,
       "expiresAt" timestamptz(3) not null,
       "userId" integer not null,
       "createdAt" timestamptz(3) not null default now(),
       "updatedAt" timestamptz(3) not null default now(),
       constraint "links_hash_key" unique ("hash"),
-      constraint "links_kind_choice" check ("kind" in ('confirm', 'reset')),
+      constraint "links_kind_choice" check ("kind" in ('confirm', 'reset', 'email')),
       constraint "links_userId_fkey" foreign key ("userId") references "users" ("id") on delete cascade
     )
   `)
@@ -48,6 +49,9 @@ export async function up(knex: Knex): Promise<void> {
     alter table "users" add column "confirmedAt" timestamptz(3)
   `)
   await knex.raw(`
+    alter table "users" add column "lockedAt" timestamptz(3)
+  `)
+  await knex.raw(`
     create or replace function plumage_journal_users() returns trigger language plpgsql set search_path from current as $journal$
     begin
       -- That a statement knows the table costs nothing, and has it planned anew when a column changes its type.
@@ -55,34 +59,34 @@ export async function up(knex: Knex): Promise<void> {
         with known as (select from "users")
         insert into plumage_journal (resource, "rowId", after)
         select 'users', new."id", row_to_json(new_row)
-        from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."confirmedAt", new."role", new."createdAt", new."updatedAt") as new_row;
+        from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."confirmedAt", new."lockedAt", new."role", new."createdAt", new."updatedAt") as new_row;
       elsif tg_op = 'DELETE' then
         with known as (select from "users")
         insert into plumage_journal (resource, "rowId", before)
         select 'users', old."id", row_to_json(old_row)
-        from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."confirmedAt", old."role", old."createdAt", old."updatedAt") as old_row;
+        from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."confirmedAt", old."lockedAt", old."role", old."createdAt", old."updatedAt") as old_row;
       elsif tg_op = 'UPDATE' then
         with known as (select from "users")
         insert into plumage_journal (resource, "rowId", before, after)
         select 'users', new."id", row_to_json(old_row), row_to_json(new_row)
-        from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."confirmedAt", old."role", old."createdAt", old."updatedAt") as old_row,
-          (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."confirmedAt", new."role", new."createdAt", new."updatedAt") as new_row
+        from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."confirmedAt", old."lockedAt", old."role", old."createdAt", old."updatedAt") as old_row,
+          (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."confirmedAt", new."lockedAt", new."role", new."createdAt", new."updatedAt") as new_row
         where new."id" = old."id";
         -- Another id ends one row and begins another.
         if not found then
           with known as (select from "users")
           insert into plumage_journal (resource, "rowId", before)
           select 'users', old."id", row_to_json(old_row)
-          from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."confirmedAt", old."role", old."createdAt", old."updatedAt") as old_row;
+          from (select old."id", old."email", old."username", old."firstName", old."lastName", old."phone", old."confirmedAt", old."lockedAt", old."role", old."createdAt", old."updatedAt") as old_row;
           with known as (select from "users")
           insert into plumage_journal (resource, "rowId", after)
           select 'users', new."id", row_to_json(new_row)
-          from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."confirmedAt", new."role", new."createdAt", new."updatedAt") as new_row;
+          from (select new."id", new."email", new."username", new."firstName", new."lastName", new."phone", new."confirmedAt", new."lockedAt", new."role", new."createdAt", new."updatedAt") as new_row;
         end if;
       else
         insert into plumage_journal (resource, "rowId", before)
         select 'users', old_row."id", row_to_json(old_row)
-        from (select t."id", t."email", t."username", t."firstName", t."lastName", t."phone", t."confirmedAt", t."role", t."createdAt", t."updatedAt" from "users" t) as old_row;
+        from (select t."id", t."email", t."username", t."firstName", t."lastName", t."phone", t."confirmedAt", t."lockedAt", t."role", t."createdAt", t."updatedAt" from "users" t) as old_row;
       end if;
       return null;
     end
@@ -99,6 +103,12 @@ export async function down(knex: Knex): Promise<void> {
     `select (count(*))::int as count, current_setting('plumage.meant', true) as meant from "users" where "confirmedAt" is not null`,
     'Rows (%) of users have a value in confirmedAt, which would be lost. If that is meant: npm run plumage -- migrate down --meant users.confirmedAt',
     'users.confirmedAt'
+  )
+  await refuse(
+    knex,
+    `select (count(*))::int as count, current_setting('plumage.meant', true) as meant from "users" where "lockedAt" is not null`,
+    'Rows (%) of users have a value in lockedAt, which would be lost. If that is meant: npm run plumage -- migrate down --meant users.lockedAt',
+    'users.lockedAt'
   )
   await refuse(
     knex,
@@ -159,6 +169,9 @@ export async function down(knex: Knex): Promise<void> {
   `)
   await knex.raw(`
     alter table "users" drop column "confirmedAt"
+  `)
+  await knex.raw(`
+    alter table "users" drop column "lockedAt"
   `)
   await knex.raw(`
     drop table "attempts", "links"

@@ -1,5 +1,5 @@
 // Errors of signing in, and of what belongs to it.
-import { BadRequest, Forbidden, NotAuthenticated } from '@feathersjs/errors'
+import { BadRequest, Conflict, Forbidden, NotAuthenticated } from '@feathersjs/errors'
 import { entry } from './error-classes'
 
 export const signInErrors = {
@@ -32,6 +32,16 @@ export const signInErrors = {
     Forbidden,
     'Confirm your e-mail address first, by the link in the mail that was sent to it.',
     'The password is right, but the settings ask for a confirmed address.'
+  ),
+  'account-locked': entry(
+    Forbidden,
+    'The account is locked. Ask whoever runs this service.',
+    'An admin has locked the account; the password was right.'
+  ),
+  'last-admin': entry(
+    Conflict,
+    'That would leave nobody who is an admin. Make somebody else an admin first.',
+    'The last admin would be demoted, locked or removed.'
   ),
   'invalid-link': entry(
     BadRequest,

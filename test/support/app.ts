@@ -105,7 +105,9 @@ export async function testApp(
 
   async function makePerson(name: string, role: string): Promise<Person> {
     const email = `${name}@example.com`
-    await app.service('users').create({ email, password: PASSWORD, firstName: name, role })
+    await app
+      .service('users')
+      .create({ email, password: PASSWORD, firstName: name, role, confirmedAt: new Date().toISOString() })
     const { body } = await request('POST', '/authentication', {
       body: { strategy: 'local', email, password: PASSWORD }
     })

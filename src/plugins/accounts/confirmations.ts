@@ -1,20 +1,38 @@
 // Confirmations: the link of a mail shows that an address is its user's.
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { inTransaction, recordService } from '../../engine'
+import { failure, inTransaction, invalidData, recordService } from '../../engine'
 import { jobsOf } from '../jobs'
-import { CONFIRM } from './errands'
+import { mailOf } from '../mail'
+import { CONFIRM, MOVE } from './errands'
 import { useLink } from './links'
+import { addressChanged } from './messages/changed'
 import { nameIn } from './passwords'
+import { prove } from './proof'
+import type { CallerParams } from './proof'
+
+interface User {
+  readonly email: string | null
+  readonly firstName: string | null
+}
 
 /**
- * Confirms the address of whom the link was sent to.
- * @throws 400 for a link that is no good
+ * Confirms the address that a link was sent to, which becomes the user's where he has asked for that; then his old
+ * one is told.
+ * @throws 400 for a link that is no good, also of an address that is not the user's any more; 409 where it is taken
  */
 export const confirm = (app: Application, users: string, token: unknown): Promise<void> =>
   inTransaction(app, async transaction => {
-    const id = await useLink(transaction.trx, 'confirm', token)
-    await recordService(app, users)!.patch(id, { confirmedAt: new Date() }, { transaction } as Params)
+    const params = { transaction } as Params
+    const { kind, userId, email } = await useLink(transaction.trx, ['confirm', 'email'], token)
+    const service = recordService(app, users)!
+    const before: User = await service.get(userId, params)
+    const data = { confirmedAt: new Date() }
+    if (kind === 'confirm' && before.email !== email) throw failure('invalid-link')
+    await service.patch(userId, kind === 'email' ? { ...data, email } : data, params)
+    if (kind === 'confirm' || !before.email) return
+    const values = { name: before.firstName ?? before.email, email }
+    await mailOf(app).send(addressChanged, before.email, values, { transaction })
   })
 
 /** `POST /confirmations` with the `token` of a mail; or with a name, to have that mail sent again. */
@@ -23,6 +41,19 @@ export const confirmations = (app: Application, users: string) => ({
     const { token } = (data ?? {}) as { token?: unknown }
     if (token === undefined) await jobsOf(app).add(CONFIRM, nameIn(data))
     else await confirm(app, users, token)
+    return {}
+  }
+})
+
+/** `POST /email-changes` with `email` and `currentPassword`: the new address counts once it is confirmed. */
+export const emailChanges = (app: Application, users: string) => ({
+  async create(data: unknown, params: CallerParams) {
+    const { currentPassword, ...others } = (data ?? {}) as Record<string, unknown>
+    const wanted = nameIn(others)
+    if (!('email' in wanted) || !/^[^\s@]+@[^\s@]+$/.test(wanted.email) || wanted.email.length > 255)
+      throw invalidData([{ key: 'email', message: 'must be an e-mail address' }])
+    const { id } = await prove(app, users, currentPassword, params)
+    await jobsOf(app).add(MOVE, { id, email: wanted.email })
     return {}
   }
 })

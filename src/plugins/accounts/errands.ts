@@ -13,6 +13,7 @@ import { accountFrozen, resetPassword } from './messages/reset'
 /** Names of the jobs. */
 export const RESET = 'reset-password'
 export const CONFIRM = 'confirm-address'
+export const MOVE = 'change-address'
 
 interface User {
   readonly id: number
@@ -24,11 +25,17 @@ interface User {
 type Greeting = Message<{ name: string; token: string }>
 
 /** Makes a link and queues the mail that holds it: both or none. Who has no address gets none. */
-async function sendLink(app: Application, user: User | undefined, kind: LinkKind, greeting: Greeting) {
-  if (!user?.email) return
-  const { email, firstName } = user
+async function sendLink(
+  app: Application,
+  user: User | undefined,
+  kind: LinkKind,
+  greeting: Greeting,
+  email = user?.email
+) {
+  if (!user || !email) return
+  const { firstName } = user
   await inTransaction(app, async transaction => {
-    const token = await makeLink(transaction.trx, kind, user.id)
+    const token = await makeLink(transaction.trx, { kind, userId: user.id, email })
     await mailOf(app).send(greeting, email, { name: firstName ?? email, token }, { transaction })
   })
 }
@@ -55,5 +62,8 @@ export function defineErrands(app: Application, table: string): void {
   jobsOf(app).define<Partial<User>>(CONFIRM, async who => {
     const user = await users().where(who).first()
     if (!user?.confirmedAt) await sendLink(app, user, 'confirm', confirmAddress)
+  })
+  jobsOf(app).define<{ id: number; email: string }>(MOVE, async ({ id, email }) => {
+    await sendLink(app, await users().where({ id }).first(), 'email', confirmAddress, email)
   })
 }

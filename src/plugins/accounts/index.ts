@@ -3,7 +3,7 @@ import type { Application } from '../../declarations'
 import { anyone, recordService } from '../../engine'
 import { jobsOf } from '../jobs'
 import { cleanUp } from './clean-up'
-import { confirmations } from './confirmations'
+import { confirmations, emailChanges } from './confirmations'
 import { defineErrands } from './errands'
 import { confirmPage } from './page'
 import { passwordResets, passwords } from './passwords'
@@ -19,6 +19,7 @@ export const accounts = (app: Application) => {
     app.use(path as never, service as never, { methods, access: { read: anyone, write: anyone } } as never)
   confirmPage(app, users)
   open('confirmations', confirmations(app, users), ['create'])
+  open('email-changes', emailChanges(app, users), ['create'])
   open('password-resets', passwordResets(app), ['create'])
   open('passwords', passwords(app, users), ['create'])
 }

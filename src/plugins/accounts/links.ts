@@ -3,10 +3,21 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import { failure, uuid } from '../../engine'
 
-export type LinkKind = 'confirm' | 'reset'
+export type LinkKind = 'confirm' | 'reset' | 'email'
+
+/** Whose a link is, and which address has shown that it is read by him. */
+export interface LinkOwner {
+  readonly kind: LinkKind
+  readonly userId: number
+  readonly email: string
+}
 
 const HOUR_MS = 3_600_000
-const lifetimes: Readonly<Record<LinkKind, number>> = { confirm: 24 * HOUR_MS, reset: HOUR_MS }
+const lifetimes: Readonly<Record<LinkKind, number>> = {
+  confirm: 24 * HOUR_MS,
+  reset: HOUR_MS,
+  email: 24 * HOUR_MS
+}
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
@@ -14,11 +25,11 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest('hex
  * Makes a link for a user, which takes the place of earlier ones of its kind.
  * @returns the token, which is kept nowhere
  */
-export async function makeLink(trx: Knex, kind: LinkKind, userId: unknown): Promise<string> {
+export async function makeLink(trx: Knex, { kind, userId, email }: LinkOwner): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   await trx('links').where({ kind, userId }).delete()
   const expiresAt = new Date(Date.now() + lifetimes[kind])
-  await trx('links').insert({ id: uuid(), kind, userId, hash: hashOf(token), expiresAt })
+  await trx('links').insert({ id: uuid(), kind, userId, email, hash: hashOf(token), expiresAt })
   return token
 }
 
@@ -27,10 +38,12 @@ export async function makeLink(trx: Knex, kind: LinkKind, userId: unknown): Prom
  * @returns whose it is
  * @throws 400 for one that was used, has expired or never was
  */
-export async function useLink(trx: Knex, kind: LinkKind, token: unknown): Promise<number> {
+export async function useLink(trx: Knex, kinds: readonly LinkKind[], token: unknown): Promise<LinkOwner> {
   if (typeof token !== 'string') throw failure('invalid-link')
-  const query = trx('links').where({ kind, hash: hashOf(token) })
-  const [link] = await query.delete().returning(['userId', 'expiresAt'])
+  const query = trx('links')
+    .where({ hash: hashOf(token) })
+    .whereIn('kind', kinds)
+  const [link] = await query.delete().returning(['kind', 'userId', 'email', 'expiresAt'])
   if (!link || link.expiresAt < new Date()) throw failure('invalid-link')
-  return link.userId
+  return link
 }

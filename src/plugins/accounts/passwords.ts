@@ -1,13 +1,12 @@
 // Passwords: asked anew by mail, set by the link of that mail, or changed by whoever knows the old one.
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { failure, inTransaction, invalidData, isStorable, recordService, verifyPassword } from '../../engine'
-import type { Caller } from '../../engine'
+import { inTransaction, invalidData, isStorable, recordService } from '../../engine'
 import { jobsOf } from '../jobs'
 import { RESET } from './errands'
 import { useLink } from './links'
-
-const isText = (value: unknown): value is string => typeof value === 'string'
+import { isText, prove } from './proof'
+import type { CallerParams } from './proof'
 
 /**
  * By which name somebody is asked for, as it is stored.
@@ -42,26 +41,15 @@ export const passwords = (app: Application, users: string) => {
   async function reset(token: unknown, password: unknown) {
     if (!isText(password)) throw invalidData([{ key: 'password', message: 'must be text' }])
     await inTransaction(app, async transaction => {
-      const userId = await useLink(transaction.trx, 'reset', token)
+      const { userId } = await useLink(transaction.trx, ['reset'], token)
       await store(userId, password, transaction)
       await attempts.thaw(userId, transaction.trx)
       await sessions.endOthers(userId, null, transaction.trx)
     })
   }
 
-  async function change(current: unknown, password: unknown, params: Params & { user?: Caller }) {
-    const { user } = params
-    if (!user) throw failure('not-signed-in')
-    if (!isText(current)) throw invalidData([{ key: 'currentPassword', message: 'must be text' }])
-    const query = { id: user.id, $select: ['password'], $limit: 1 }
-    const [{ password: hash }] = await service()._find({ query, paginate: false })
-    const name = `user:${user.id}`
-    const tries = await attempts.take(name)
-    if (tries === undefined || !(await verifyPassword(current, hash))) {
-      await attempts.fail(name, tries)
-      throw failure('wrong-password')
-    }
-    await attempts.succeed(name)
+  async function change(current: unknown, password: unknown, params: CallerParams) {
+    const user = await prove(app, users, current, params)
     await store(user.id, password)
     await sessions.endOthers(user.id, await app.service('authentication').sidOf(params))
   }

@@ -17,6 +17,11 @@ declare module '../../declarations' {
   }
 }
 
+/** A user, as far as it matters here. */
+interface User extends Caller {
+  readonly lockedAt: string | null
+}
+
 /**
  * Brings the service `authentication` (sign-in by POST, sign-out by DELETE) and tells the engine who calls.
  * Needs the resource of the users to be registered.
@@ -33,11 +38,11 @@ export const auth = (app: Application) => {
 
   const users = app.get('authentication').service ?? 'users'
   openDoors(app, service, users)
-  const callers = new Remembered<Caller>(app, users)
+  const callers = new Remembered<User>(app, users)
 
   async function callerOf({ sub, sid }: TokenPayload): Promise<Caller> {
     const [caller] = await Promise.all([callers.find(sub), sid && service.sessions.assertHolds(sid)])
-    if (!caller) throw failure(sid ? 'session-ended' : 'invalid-token')
+    if (!caller || caller.lockedAt) throw failure(sid ? 'session-ended' : 'invalid-token')
     return caller
   }
 
@@ -49,6 +54,6 @@ export const auth = (app: Application) => {
     if (payload instanceof Promise) return payload.then(callerOf)
     const known = callers.remembered(payload.sub)
     const isHeld = payload.sid === undefined || service.sessions.remembers(payload.sid)
-    return known && isHeld ? known : callerOf(payload)
+    return known && !known.lockedAt && isHeld ? known : callerOf(payload)
   }
 }

@@ -13,9 +13,9 @@ const own = (users: RecordService, caller: Caller) => users.get(caller.id, actAs
 
 /** The user with an id, as he sees himself. */
 async function userOf(users: RecordService, id: string): Promise<Caller> {
-  const query = { id, $select: ['role'], $limit: 1 }
-  const [user] = (await users._find({ query, paginate: false })) as Caller[]
-  if (!user) throw failure('invalid-token')
+  const query = { id, $select: ['role', 'lockedAt'], $limit: 1 }
+  const [user] = (await users._find({ query, paginate: false })) as Named[]
+  if (!user || user.lockedAt) throw failure('invalid-token')
   return own(users, user)
 }
 
@@ -25,6 +25,7 @@ const decoy = hashPassword(`${Math.random()}${Date.now()}`)
 interface Named extends Caller {
   readonly email: string | null
   readonly confirmedAt: string | null
+  readonly lockedAt: string | null
   readonly password: string
 }
 
@@ -39,7 +40,7 @@ export class PasswordStrategy extends LocalStrategy {
     const key = request.email ? 'email' : 'username'
     const query = {
       [key]: request[key].trim(),
-      $select: ['role', 'email', 'confirmedAt', 'password'],
+      $select: ['role', 'email', 'confirmedAt', 'lockedAt', 'password'],
       $limit: 1
     }
     return (await this.users._find({ query, paginate: false }))[0]
@@ -61,6 +62,7 @@ export class PasswordStrategy extends LocalStrategy {
       throw failure('invalid-login')
     }
     await attempts.succeed(name)
+    if (user.lockedAt) throw failure('account-locked')
     const mustConfirm = this.app!.get('accounts').confirm === 'required'
     if (mustConfirm && user.email && !user.confirmedAt) throw failure('not-confirmed')
     return {

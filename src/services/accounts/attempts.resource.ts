@@ -3,13 +3,15 @@ import { admin, integer, moment, nobody, optional, resource, text, unique, withD
 
 export default resource({
   path: 'attempts',
-  about: 'Wrong passwords in a row. Names that nobody has are counted as well, so that they look the same.',
+  about:
+    'Wrong passwords in a row. Names that nobody has are counted as well, so that they look the same. ' +
+    'To remove a row is to let its user try again.',
   fields: {
     // `user:` and an id, or `name:` and a hash of what was tried.
     name: unique(text({ max: 80 })),
     count: withDefault(0, integer()),
     frozenAt: optional(moment())
   },
-  access: { read: admin, create: nobody, patch: nobody, remove: nobody },
+  access: { read: admin, create: nobody, patch: nobody, remove: admin },
   live: false
 })

@@ -1,5 +1,5 @@
 // The links: what a mail asks its receiver to open, good for one use and for a while.
-import { choice, moment, nobody, resource, secret, text, unique } from '../../engine'
+import { choice, email, moment, nobody, resource, secret, text, unique } from '../../engine'
 
 export default resource({
   path: 'links',
@@ -8,7 +8,9 @@ export default resource({
   fields: {
     // SHA-256 of the token, in hexadecimal digits.
     hash: secret(unique(text({ max: 64 }))),
-    kind: choice(['confirm', 'reset']),
+    kind: choice(['confirm', 'reset', 'email']),
+    // The address that it was sent to.
+    email: email(),
     expiresAt: moment()
   },
   owner: 'userId',

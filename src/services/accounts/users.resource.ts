@@ -30,6 +30,8 @@ const users = resource({
     lastName: optional(text({ max: 255 })),
     phone: optional(text({ max: 50 })),
     confirmedAt: readOnly(optional(moment())),
+    // Whoever is locked is signed out, and cannot sign in.
+    lockedAt: writableBy(admin, optional(moment())),
     role: writableBy(admin, withDefault('user', choice(['user', 'manager', 'admin'])))
   },
   access: { read: any(self, admin), create: anyone, patch: any(self, admin), remove: any(self, admin) },

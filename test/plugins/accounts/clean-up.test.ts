@@ -17,7 +17,14 @@ describe('the clean-up of accounts', () => {
     const [{ id }] = await knex('sessions')
     const past = new Date(Date.now() - 1)
     await knex('sessions').where({ id }).update({ expiresAt: past })
-    await knex('links').insert({ id, userId, kind: 'reset', hash: 'x', expiresAt: past })
+    await knex('links').insert({
+      id,
+      userId,
+      kind: 'reset',
+      hash: 'x',
+      email: 'ada@example.com',
+      expiresAt: past
+    })
     const old = new Date(Date.now() - 2 * 86_400_000)
     const names = ['user:1', 'user:2', 'user:3', 'name:4', 'name:5']
     await knex('attempts').insert([

@@ -1,5 +1,6 @@
 // Confirmation: a mail goes out with a registration, and its link is good once.
 import assert from 'node:assert/strict'
+import { PASSWORD } from '../../support/app'
 import { Stage } from './stage'
 
 describe('the confirmation of an address', () => {
@@ -62,16 +63,68 @@ describe('the confirmation of an address', () => {
     assert.deepEqual(wordOf(await stage.post('/confirmations', { token })), [400, 'invalid-link'])
   })
 
-  it('is lost with the address, and asked for anew', async () => {
+  it('is lost when an admin changes the address, and asked for anew', async () => {
     const { body } = await stage.signIn('ada@example.com')
-    const headers = { authorization: `Bearer ${body.accessToken}` }
+    const root = await stage.api.person('root', 'admin')
     const at = `/users/${body.user.id}`
-    const changed = await stage.api.request('PATCH', at, { headers, body: { email: 'ada@new.example.com' } })
+    const change = { body: { email: 'ada@new.example.com' } }
+    const changed = await stage.api.request('PATCH', at, { as: root, ...change })
     assert.deepEqual([changed.status, changed.body.confirmedAt], [200, null])
     assert.deepEqual(wordOf(await stage.signIn('ada@new.example.com')), [403, 'not-confirmed'])
     await stage.post('/confirmations', { token: await stage.token('ada@new.example.com') })
     assert.equal((await stage.signIn('ada@new.example.com')).status, 201)
+    const headers = { authorization: `Bearer ${body.accessToken}` }
     const forged = await stage.api.request('PATCH', at, { headers, body: { confirmedAt: new Date() } })
     assert.equal(forged.status, 400)
+    assert.equal((await stage.api.request('PATCH', at, { headers, ...change })).status, 400)
+  })
+
+  it('is not to be had for another address than the one that was written to', async () => {
+    const { id } = await stage.register('eve@example.com')
+    const token = await stage.token('eve@example.com')
+    await stage.api.app.service('users').patch(id, { email: 'eve@other.example.com' })
+    assert.deepEqual(wordOf(await stage.post('/confirmations', { token })), [400, 'invalid-link'])
+  })
+})
+
+describe('a new address', () => {
+  let stage: Stage
+  before(async () => (stage = await Stage.open()))
+  after(() => stage.close())
+  const start = async (name: string) => {
+    await stage.register(`${name}@example.com`)
+    await stage.mails(`${name}@example.com`, 1)
+    const { body } = await stage.signIn(`${name}@example.com`)
+    const headers = { authorization: `Bearer ${body.accessToken}` }
+    const wish = (data: object) => stage.post('/email-changes', data, headers)
+    return { id: body.user.id, wish, me: () => stage.api.request('GET', '/me', { headers }) }
+  }
+
+  it('counts once it is confirmed, and the old one is told', async () => {
+    const { wish, me } = await start('ada')
+    assert.equal((await wish({ email: 'ada@new.example.com', currentPassword: 'wrong' })).status, 400)
+    assert.equal((await wish({ email: 'nonsense', currentPassword: PASSWORD })).status, 400)
+    const email = 'Ada@New.example.com'
+    assert.deepEqual((await wish({ email, currentPassword: PASSWORD })).body, {})
+    const token = await stage.token('ada@new.example.com')
+    assert.equal((await me()).body.email, 'ada@example.com')
+    assert.equal((await stage.api.request('GET', `/user_confirm/${token}`)).status, 200)
+    assert.equal((await me()).body.email, 'ada@new.example.com')
+    const [notice] = await stage.mails('ada@example.com', 2)
+    assert.match(notice.text, /new e-mail address: ada@new\.example\.com/)
+    assert.equal((await stage.signIn('ada@new.example.com')).status, 201)
+  })
+
+  it('must be free when it is confirmed', async () => {
+    const { wish } = await start('bob')
+    await wish({ email: 'wanted@example.com', currentPassword: PASSWORD })
+    const token = await stage.token('wanted@example.com')
+    await stage.register('wanted@example.com')
+    assert.equal((await stage.post('/confirmations', { token })).status, 409)
+  })
+
+  it('is for those who are signed in', async () => {
+    const answer = await stage.post('/email-changes', { email: 'x@example.com', currentPassword: PASSWORD })
+    assert.deepEqual([answer.status, answer.body.data.error], [401, 'not-signed-in'])
   })
 })
