@@ -118,7 +118,7 @@ export const catalogue = {
   ),
   'too-many-requests': entry(
     TooManyRequests,
-    'Too many requests. Try again in {seconds} seconds.',
+    'Too many requests. Try again in {retryAfter} seconds.',
     'The throttle has had enough of this caller or address.'
   ),
   unavailable: entry(

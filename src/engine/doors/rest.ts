@@ -79,7 +79,8 @@ const methodOf = ({ method, headers }: IncomingMessage, about: About): Method | 
 async function answer(
   app: Application,
   request: IncomingMessage,
-  { service, about, id, search }: Target
+  { service, about, id, search }: Target,
+  address: string | undefined
 ): Promise<Answer> {
   const method = methodOf(request, about)
   const path = service.definition.path
@@ -88,24 +89,24 @@ async function answer(
   const hasBody = request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH'
   const body = hasBody ? await readJson(request, app.get('bodyLimit')) : undefined
   const data = about === 'of a history' ? { id: own } : body
-  const params = { provider: 'rest', query: parseQueryString(search), headers: request.headers }
+  const params = { provider: 'rest', query: parseQueryString(search), headers: request.headers, address }
   const { text, result } = await service.call({ method, id: own, data, params: params as never })
   return { status: method === 'create' ? 201 : 200, text: text ?? JSON.stringify(result) }
 }
 
-export type RestDoor = (request: IncomingMessage) => Promise<Answer> | undefined
+export type RestDoor = (request: IncomingMessage, address?: string) => Promise<Answer> | undefined
 
 /**
  * The REST door of an application.
  *
- * @returns a function that answers a request, or returns undefined for one that is not to a declared resource;
+ * @returns a function that answers a request from an address, or returns undefined for one that is not to a declared resource;
  *   its promise is rejected with an error of the catalogue
  */
 export function restDoor(app: Application): RestDoor {
   const routes = new Map<string, RecordService>()
   for (const path of engineOf(app).definitions.keys()) routes.set(path, recordService(app, path)!)
-  return (request: IncomingMessage) => {
+  return (request, address) => {
     const target = targetOf(routes, request.url!)
-    return target && answer(app, request, target)
+    return target && answer(app, request, target, address)
   }
 }

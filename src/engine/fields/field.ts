@@ -38,6 +38,8 @@ export interface Field<T = any, F extends Flag = any> {
   parse(value: unknown): unknown
   /** Tidies input before it is checked, for example trims it. */
   clean?(value: unknown): unknown
+  /** Says why a checked value is not to be had, as the end of a sentence that begins with the field's name. */
+  refuse?(value: unknown, data: Readonly<Record<string, unknown>>): string | undefined
   /** Makes a checked value the one to be stored, for example a hash. */
   store?(value: unknown): Promise<unknown>
   /** SQL that makes the stored value the one that goes out in JSON, given the column's SQL. */

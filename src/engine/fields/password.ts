@@ -21,8 +21,15 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return hash.startsWith('$argon2') ? argon2.verify(hash, password) : false
 }
 
-/** A password of at least `min` characters. What is given is hashed, and nothing of it is ever sent out. */
-export const password = (options: { min?: number } = {}): Field<string, 'secret'> => ({
+export interface PasswordOptions {
+  /** Characters at least; 8 when left out. */
+  readonly min?: number
+  /** Says what is wrong with a password, given the rest of what was sent; undefined for nothing. */
+  refuse?(password: string, data: Readonly<Record<string, unknown>>): string | undefined
+}
+
+/** A password. What is given is hashed, and nothing of it is ever sent out. */
+export const password = (options: PasswordOptions = {}): Field<string, 'secret'> => ({
   kind: 'password',
   // An upper end, because hashing takes the longer the longer the text is.
   schema: Type.String({ minLength: options.min ?? 8, maxLength: 256 }),
@@ -32,5 +39,6 @@ export const password = (options: { min?: number } = {}): Field<string, 'secret'
   parse: () => {
     throw new Error('compared with nothing')
   },
+  refuse: (value, data) => options.refuse?.(value as string, data),
   store: value => hashPassword(value as string)
 })

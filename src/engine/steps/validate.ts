@@ -71,6 +71,15 @@ function canonical(definition: Definition, data: Data, at: string): void {
   }
 }
 
+/** @throws BadRequest with every value that its field does not want, for reasons that no schema can tell */
+function refuse(definition: Definition, data: Data, at: string): void {
+  const problems = Object.keys(data).flatMap(name => {
+    const message = data[name] === null ? undefined : definition.fields.get(name)!.refuse?.(data[name], data)
+    return message === undefined ? [] : [{ key: at ? `${at}.${name}` : name, message }]
+  })
+  if (problems.length > 0) throw invalidData(problems)
+}
+
 /**
  * The data of a PUT: what was not sent goes back to its default, or to null, but for fields that the caller may
  * not set; those stay as they are.
@@ -110,6 +119,7 @@ export function validate(call: Call): void {
     const tidy = clean(definition, item)
     check(tidy)
     canonical(definition, tidy, key)
+    refuse(definition, tidy, key)
     return tidy
   }
   const inside = trusted || actingCaller(call.params) !== undefined

@@ -9,6 +9,8 @@ import { confirmPage } from './page'
 import { passwordResets, passwords } from './passwords'
 import { watchUsers } from './registration'
 
+export { weakness } from './weakness'
+
 /** To be configured behind the plugins of sign-in, jobs and mail. Needs the resources of the accounts. */
 export const accounts = (app: Application) => {
   const users = app.get('authentication').service ?? 'users'

@@ -6,6 +6,7 @@ import { jobsOf } from '../jobs'
 import { RESET } from './errands'
 import { useLink } from './links'
 import { isText, prove } from './proof'
+import { weakness } from './weakness'
 import type { CallerParams } from './proof'
 
 /**
@@ -35,8 +36,12 @@ export const passwords = (app: Application, users: string) => {
   const { sessions, attempts } = app.service('authentication')
 
   /** The rules of the field hold here as they do at the registration. */
-  const store = (userId: unknown, password: unknown, transaction?: object) =>
-    service().patch(userId as number, { password }, { transaction } as Params)
+  const store = async (userId: unknown, password: unknown, transaction?: object) => {
+    const params = { transaction } as Params
+    const message = weakness(String(password), await service().get(userId as number, params))
+    if (message) throw invalidData([{ key: 'password', message }])
+    await service().patch(userId as number, { password }, params)
+  }
 
   async function reset(token: unknown, password: unknown) {
     if (!isText(password)) throw invalidData([{ key: 'password', message: 'must be text' }])

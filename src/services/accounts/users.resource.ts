@@ -17,6 +17,7 @@ import {
   withDefault,
   writableBy
 } from '../../engine'
+import { weakness } from '../../plugins/accounts'
 import type { RecordOf } from '../../engine'
 
 const users = resource({
@@ -25,7 +26,7 @@ const users = resource({
   fields: {
     email: optional(unique(email())),
     username: optional(unique(text({ min: 3, max: 80, lower: true, pattern: '^[^@\\s]+$' }))),
-    password: password(),
+    password: password({ refuse: weakness }),
     firstName: optional(text({ max: 255 })),
     lastName: optional(text({ max: 255 })),
     phone: optional(text({ max: 50 })),

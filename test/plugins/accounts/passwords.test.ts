@@ -104,4 +104,31 @@ describe('passwords', () => {
     assert.equal((await stage.signIn('eve@example.com', NEW)).status, 201)
     assert.equal((await stage.post('/refresh', { refreshToken: session.refreshToken })).status, 401)
   })
+
+  it('are refused that everybody tries first, or that are made of who it is', async () => {
+    const weak: [string, RegExp][] = [
+      ['password', /everybody tries first/],
+      ['QWERTYUIOP', /everybody tries first/],
+      ['abababababab', /too few different/],
+      ['my name is Zacharias', /name or address/],
+      ['zacharias@example.com!', /name or address/]
+    ]
+    for (const [password, sentence] of weak) {
+      const body = { email: 'zacharias@example.com', firstName: 'Zacharias', password }
+      const answer = await stage.post('/users', body)
+      assert.equal(answer.status, 400, password)
+      assert.match(answer.body.errors[0].message, sentence)
+      if (password !== 'password') assert.ok(!JSON.stringify(answer.body).includes(password))
+    }
+    await stage.register('zacharias@example.com')
+    const { body } = await stage.signIn('zacharias@example.com')
+    const change = { currentPassword: PASSWORD, password: 'zacharias for ever' }
+    const headers = { authorization: `Bearer ${body.accessToken}` }
+    assert.match((await stage.post('/passwords', change, headers)).body.errors[0].message, /name or address/)
+    await stage.post('/password-resets', { email: 'zacharias@example.com' })
+    const token = await stage.token('zacharias@example.com')
+    assert.equal((await stage.post('/passwords', { token, password: 'iloveyou' })).status, 400)
+    // The link is still good.
+    assert.equal((await stage.post('/passwords', { token, password: NEW })).status, 201)
+  })
 })
