@@ -18,6 +18,7 @@ import { mail } from './plugins/mail'
 import { metrics } from './plugins/metrics'
 import { schemaWatch } from './plugins/migrations'
 import { realtime } from './plugins/realtime'
+import { throttle } from './plugins/throttle'
 import { postgresql } from './postgresql'
 import { services } from './services'
 
@@ -45,6 +46,7 @@ export function compose(overrides: Overrides = {}, api: (app: Application) => vo
   app.configure(api)
   app.configure(auth)
   app.configure(accounts)
+  app.configure(throttle)
   app.configure(docs)
   app.configure(livePage)
   app.configure(health)

@@ -84,6 +84,14 @@ export const configurationSchema = Type.Object(
       },
       { additionalProperties: false }
     ),
+    throttle: Type.Object(
+      {
+        perAddress: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+        perAccount: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+        seconds: Type.Integer({ minimum: 1, maximum: 86_400 })
+      },
+      { additionalProperties: false }
+    ),
     authentication: authenticationSettingsSchema
   },
   { $id: 'configuration', additionalProperties: false }

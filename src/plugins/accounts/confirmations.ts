@@ -3,18 +3,15 @@ import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { failure, inTransaction, invalidData, recordService } from '../../engine'
 import { jobsOf } from '../jobs'
-import { mailOf } from '../mail'
-import { CONFIRM, MOVE } from './errands'
+import { isAddress, mailOf } from '../mail'
+import { CONFIRM, sendLink } from './errands'
+import type { User } from './errands'
 import { useLink } from './links'
 import { addressChanged } from './messages/changed'
+import { confirmAddress } from './messages/confirm'
 import { nameIn } from './passwords'
 import { prove } from './proof'
 import type { CallerParams } from './proof'
-
-interface User {
-  readonly email: string | null
-  readonly firstName: string | null
-}
 
 /**
  * Confirms the address that a link was sent to, which becomes the user's where he has asked for that; then his old
@@ -26,7 +23,8 @@ export const confirm = (app: Application, users: string, token: unknown): Promis
     const params = { transaction } as Params
     const { kind, userId, email } = await useLink(transaction.trx, ['confirm', 'email'], token)
     const service = recordService(app, users)!
-    const before: User = await service.get(userId, params)
+    const table = transaction.trx(service.definition.table)
+    const before: User = await table.where({ id: userId }).forUpdate().first()
     const data = { confirmedAt: new Date() }
     if (kind === 'confirm' && before.email !== email) throw failure('invalid-link')
     await service.patch(userId, kind === 'email' ? { ...data, email } : data, params)
@@ -50,10 +48,14 @@ export const emailChanges = (app: Application, users: string) => ({
   async create(data: unknown, params: CallerParams) {
     const { currentPassword, ...others } = (data ?? {}) as Record<string, unknown>
     const wanted = nameIn(others)
-    if (!('email' in wanted) || !/^[^\s@]+@[^\s@]+$/.test(wanted.email) || wanted.email.length > 255)
+    if (!('email' in wanted) || !isAddress(wanted.email))
       throw invalidData([{ key: 'email', message: 'must be an e-mail address' }])
     const { id } = await prove(app, users, currentPassword, params)
-    await jobsOf(app).add(MOVE, { id, email: wanted.email })
+    await inTransaction(app, async transaction => {
+      const { table } = recordService(app, users)!.definition
+      const user: User = await transaction.trx(table).where({ id }).first()
+      await sendLink(transaction, app, user, 'email', confirmAddress, wanted.email)
+    })
     return {}
   }
 })

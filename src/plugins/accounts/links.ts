@@ -26,6 +26,8 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest('hex
  * @returns the token, which is kept nowhere
  */
 export async function makeLink(trx: Knex, { kind, userId, email }: LinkOwner): Promise<string> {
+  // Of two that are asked for at the same moment, one is left.
+  await trx.raw('select pg_advisory_xact_lock(hashtext(?), ?)', ['links', userId])
   const token = randomBytes(32).toString('base64url')
   await trx('links').where({ kind, userId }).delete()
   const expiresAt = new Date(Date.now() + lifetimes[kind])
@@ -46,4 +48,15 @@ export async function useLink(trx: Knex, kinds: readonly LinkKind[], token: unkn
   const [link] = await query.delete().returning(['kind', 'userId', 'email', 'expiresAt'])
   if (!link || link.expiresAt < new Date()) throw failure('invalid-link')
   return link
+}
+
+/** Whether a link was sent a moment ago that still holds: it is not taken away from whoever is about to open it. */
+export async function isFresh(trx: Knex, kind: LinkKind, userId: number): Promise<boolean> {
+  const found = trx('links').where({ kind, userId }).where('expiresAt', '>', trx.fn.now())
+  return (await found.where('createdAt', '>', trx.raw("now() - interval '5 minutes'"))).length > 0
+}
+
+/** Takes links away that were sent before something changed which they would undo. */
+export async function dropLinks(trx: Knex, userId: number): Promise<void> {
+  await trx('links').where({ userId }).delete()
 }

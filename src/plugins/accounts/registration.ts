@@ -5,6 +5,7 @@ import { failure, invalidData, recordService } from '../../engine'
 import type { Caller, Transaction } from '../../engine'
 import { jobsOf } from '../jobs'
 import { CONFIRM } from './errands'
+import { dropLinks } from './links'
 
 const isOutside = ({ params }: HookContext) => params.provider !== undefined
 const transactionOf = ({ params }: HookContext) => params.transaction as Transaction
@@ -47,23 +48,31 @@ function unconfirm(context: HookContext): void {
  * @param path of it
  */
 export function watchUsers(app: Application, path: string): void {
+  // The job finds out whether there is an address to confirm.
   const askForConfirmation = async (context: HookContext) => {
-    const { email, id } = context.result
-    const isAsked = app.get('accounts').confirm !== 'off' && isOutside(context) && email
-    if (!isAsked || (context.method === 'patch' && context.data.email === undefined)) return
-    await jobsOf(app).add(CONFIRM, { id }, { transaction: transactionOf(context) })
+    const { method, data, result } = context
+    if (app.get('accounts').confirm === 'off' || !isOutside(context)) return
+    if (method !== 'create' && data.email === undefined) return
+    await jobsOf(app).add(CONFIRM, { id: context.id ?? result.id }, { transaction: transactionOf(context) })
   }
-  const endSessions = async (context: HookContext) => {
-    const { password, lockedAt } = context.data
-    if ((password === undefined && !lockedAt) || !isOutside(context)) return
-    const { sessions, attempts } = app.service('authentication')
+  // His row is changed by now, so whoever signs in at this moment waits for it, or is found here.
+  const endOld = async (context: HookContext) => {
+    const { password, lockedAt, email } = context.data
     const { trx } = transactionOf(context)
-    await attempts.thaw(context.id, trx)
-    await sessions.endOthers(context.id as number, null, trx)
+    const id = Number(context.id)
+    if (password !== undefined || lockedAt || email !== undefined) await dropLinks(trx, id)
+    if (password === undefined && !lockedAt) return
+    const { sessions, attempts } = app.service('authentication')
+    if (password !== undefined) await attempts.thaw(id, trx)
+    await sessions.endOthers(id, context.params.keeps ?? null, trx)
   }
   const guard = guardLastAdmin(app, recordService(app, path)!.definition.table)
   app.service(path as 'users').hooks({
     before: { update: [guardOwn, guard, unconfirm], patch: [guardOwn, guard, unconfirm], remove: [guard] },
-    after: { create: [askForConfirmation], patch: [askForConfirmation, endSessions] }
+    after: {
+      create: [askForConfirmation],
+      update: [endOld, askForConfirmation],
+      patch: [endOld, askForConfirmation]
+    }
   } as never)
 }

@@ -8,7 +8,6 @@ import { logger } from '../../logger'
 import { journalOf } from '../journal'
 import { Remembered } from './remembered'
 
-const DAY_MS = 86_400_000
 const DEVICE = 500
 const ADDRESS = 100
 
@@ -31,6 +30,7 @@ const note = (text: unknown, length: number): string | null =>
 export class Sessions {
   private readonly known: Remembered<Session>
   private readonly table: string
+  private readonly users: string
 
   /** @param path of the resource whose rows are the sessions */
   constructor(
@@ -39,27 +39,36 @@ export class Sessions {
   ) {
     this.known = new Remembered(app, path)
     this.table = recordService(app, path)!.definition.table
+    this.users = recordService(app, app.get('authentication').service ?? 'users')!.definition.table
   }
 
   private get settings() {
     return this.app.get('accounts')
   }
 
-  /** Begins a session of a user, from the device and the address of a call. */
-  async begin(userId: Caller['id'], params: Params): Promise<Place> {
-    const now = Date.now()
+  /**
+   * Begins a session of a user, from the device and the address of a call. While his password was looked at, he may
+   * have got another one, or have been locked: his row is looked at once more, and held until the session is there.
+   *
+   * @param hash of the password that was right
+   * @throws 401 when it is not his any more
+   */
+  async begin(userId: Caller['id'], hash: string, params: Params): Promise<Place> {
     const sid = uuid()
-    await this.app
-      .get('postgresqlClient')(this.table)
-      .insert({
-        id: sid,
+    const { rowCount } = await this.app.get('postgresqlClient').raw(
+      `insert into ${this.table} (id, "userId", device, address, "usedAt", "expiresAt")
+        select ?::uuid, id, ?::text, ?::text, now(), now() + make_interval(days => ?) from ${this.users}
+        where id = ? and password = ? and "lockedAt" is null for share`,
+      [
+        sid,
+        note(params.headers?.['user-agent'], DEVICE),
+        note((params as { address?: string }).address, ADDRESS),
+        this.settings.refreshDays,
         userId,
-        device: note(params.headers?.['user-agent'], DEVICE),
-        address: note((params as { address?: string }).address, ADDRESS),
-        usedAt: new Date(now),
-        expiresAt: new Date(now + this.settings.refreshDays * DAY_MS),
-        generation: 0
-      })
+        hash
+      ]
+    )
+    if (rowCount === 0) throw failure('invalid-login')
     journalOf(this.app).wake()
     return { sid, generation: 0 }
   }

@@ -67,6 +67,7 @@ export class PasswordStrategy extends LocalStrategy {
     if (mustConfirm && user.email && !user.confirmedAt) throw failure('not-confirmed')
     return {
       authentication: { strategy: this.name },
+      hash,
       [this.configuration.entity]: await own(this.users, { id: user.id, role: user.role })
     }
   }

@@ -47,10 +47,10 @@ export class TokenService extends AuthenticationService {
    */
   override async create(data: AuthenticationRequest, params: Params & { payload?: object }): Promise<any> {
     const { authStrategies } = this.configuration
-    const { session, ...result } = await this.authenticate(data, params, ...authStrategies)
+    const { session, hash, ...result } = await this.authenticate(data, params, ...authStrategies)
     if (result.accessToken) return result
     const caller: Caller = result[this.configuration.entity!]
-    const place: Place = session ?? (await this.sessions.begin(caller.id, params))
+    const place: Place = session ?? (await this.sessions.begin(caller.id, hash, params))
     const subject = String(caller.id)
     const accessToken = await this.createAccessToken({ ...params.payload, sid: place.sid }, { subject })
     return {
@@ -63,6 +63,7 @@ export class TokenService extends AuthenticationService {
 
   /** Signs out: the session of the token is ended, and with it its other tokens. */
   override async remove(id: NullableId, params: Params): Promise<any> {
+    if (!params.authentication) throw failure('not-signed-in')
     const result = await super.remove(id as any, params)
     const { sid } = result.authentication.payload as TokenPayload
     // Before others hear of it, who would cut the socket: it goes on as nobody's.

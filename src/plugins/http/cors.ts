@@ -6,7 +6,7 @@ import cors from 'cors'
 export const corsOptions = (origins: readonly string[]) => ({
   origin: origins.includes('*') ? '*' : [...origins],
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  exposedHeaders: ['x-request-id'],
+  exposedHeaders: ['x-request-id', 'retry-after'],
   maxAge: 600
 })
 

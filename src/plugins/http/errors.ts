@@ -2,6 +2,7 @@
 import { FeathersError } from '@feathersjs/errors'
 import { failure } from '../../engine'
 import { logger } from '../../logger'
+import type { Headers } from './headers'
 
 /** koa and its parts mark errors that are the client's fault with a status. */
 interface HttpError {
@@ -27,3 +28,7 @@ export function publicError(error: unknown, id: string, limit: number): Feathers
   logger.error({ id, err: error }, 'Unexpected error')
   return failure('internal')
 }
+
+/** The headers by which an error says what to do next: when to come back. */
+export const errorHeaders = ({ data }: FeathersError): Headers =>
+  data?.retryAfter === undefined ? {} : { 'retry-after': String(data.retryAfter) }

@@ -7,8 +7,9 @@ import { failure, restDoor } from '../../engine'
 import { logger } from '../../logger'
 import { addressOf } from './address'
 import { crossOrigin } from './cors'
-import { publicError } from './errors'
+import { errorHeaders, publicError } from './errors'
 import { apiHeaders, pageHeaders, requestId } from './headers'
+import type { Headers } from './headers'
 
 export { addressOf } from './address'
 export { corsOptions } from './cors'
@@ -21,11 +22,13 @@ function send(
   request: IncomingMessage,
   id: string,
   status: number,
-  text: string
+  text: string,
+  more: Headers = {}
 ): void {
   if (response.destroyed) return
   const headers = {
     ...apiHeaders,
+    ...more,
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'x-request-id': id
@@ -41,12 +44,23 @@ function send(
 const expectsBody = (request: IncomingMessage) =>
   request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined
 
+/** A sign-out may name its token in the path, and a confirmation does, in whatever spelling leads there. */
+function hideToken(path: string): string {
+  let plain = path
+  try {
+    plain = decodeURIComponent(path)
+  } catch {
+    // Not to be decoded by whoever answers it either.
+  }
+  const [, door] = /^\/+(authentication|user_confirm)\/+./i.exec(plain) ?? []
+  return door === undefined ? path : `/${door.toLowerCase()}/[hidden]`
+}
+
 /** One line per request, without its query string: that may hold what is nobody's business. */
 function logRequest(request: IncomingMessage, response: ServerResponse, id: string): void {
   if (!logger.isLevelEnabled('debug')) return
   const start = performance.now()
-  // A sign-out may name its token in the path, and a confirmation does.
-  const path = request.url!.split('?', 1)[0].replace(/^(\/(?:authentication|user_confirm)\/).+/, '$1[hidden]')
+  const path = hideToken(request.url!.split('?', 1)[0])
   response.once('close', () => {
     const ms = Math.round((performance.now() - start) * 10) / 10
     logger.debug({ id, method: request.method, path, status: response.statusCode, ms }, 'request')
@@ -75,7 +89,7 @@ function koaLane(app: Application): void {
         limit
       )
       ctx.status = known.code
-      ctx.set(apiHeaders)
+      ctx.set({ ...apiHeaders, ...errorHeaders(known) })
       ctx.body = known.toJSON()
     }
   })
@@ -115,7 +129,7 @@ export const http = (app: Application) => {
       const id = requestId(request)
       logRequest(request, response, id)
       if (answersCors(request, response)) return
-      const answer = door(request)
+      const answer = door(request, addressOf(request, app.get('proxies')))
       if (!answer) {
         ;(request as { id?: string }).id = id
         koa(request, response)
@@ -125,7 +139,7 @@ export const http = (app: Application) => {
         ({ status, text }) => send(response, request, id, status, text),
         (error: unknown) => {
           const known = publicError(error, id, app.get('bodyLimit'))
-          send(response, request, id, known.code, JSON.stringify(known))
+          send(response, request, id, known.code, JSON.stringify(known), errorHeaders(known))
         }
       )
     }

@@ -19,11 +19,13 @@ export const JOB = 'mail'
 /** One address and nothing else: what is read as a list or a name would go elsewhere. */
 const ADDRESS = /^[^\s@<>(),;:"\\[\]]+@[^\s@<>(),;:"\\[\]]+$/
 
+/** Whether a text is one e-mail address that mails can go to. */
+export const isAddress = (text: string): boolean => text.length <= 255 && ADDRESS.test(text)
+
 /** @throws Error for anything but one e-mail address */
 export function assertAddress(to: string): void {
   // No word of the value: the sentence may be logged.
-  if (!ADDRESS.test(to) || to.length > 255)
-    throw new Error('A mail goes to one e-mail address, as ada@example.com.')
+  if (!isAddress(to)) throw new Error('A mail goes to one e-mail address, as ada@example.com.')
 }
 
 export class Mail {

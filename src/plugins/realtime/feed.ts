@@ -133,6 +133,10 @@ export class Feed {
     for (const listener of this.standing.presence.listenersOf(ownRoom({ id, role: '' }))) {
       // Whoever is held is asked about again anyway, when he brings a new token.
       if (listener.mode === 'held') continue
+      if ((after as { lockedAt?: unknown } | null)?.lockedAt) {
+        listener.socket.disconnect(true)
+        continue
+      }
       if (caller && before?.role === caller.role) {
         if (listener.mode === 'live') this.standing.become(listener, caller)
         continue

@@ -1,0 +1,55 @@
+// The throttle: whoever signs in, registers or asks for mails too often is told to come back later.
+import type { Application, HookContext, NextFunction } from '../../declarations'
+import { engineOf, isObject } from '../../engine'
+import { jobsOf } from '../jobs'
+import { Limits } from './limits'
+
+/** Doors beside the sign-in and the registration that strangers may knock at. */
+const paths = ['password-resets', 'confirmations', 'passwords']
+
+/** Ways to sign in that can be guessed at; an access token costs the server little. */
+const strategies: readonly unknown[] = ['local', 'refresh']
+
+/** Calls by which the application itself acts for a user are its own affair. */
+const isOutside = (provider: string | undefined) => provider !== undefined && provider !== 'server'
+
+/**
+ * Limits how often the doors of the accounts are used, from one address and for one account, over REST and sockets
+ * alike. To be configured behind the plugins of sign-in, accounts and jobs.
+ */
+export const throttle = (app: Application) => {
+  const { perAddress, perAccount } = app.get('throttle')
+  if (perAddress === 0 && perAccount === 0) return
+  const limits = new Limits(app)
+  const users = app.get('authentication').service ?? 'users'
+
+  engineOf(app).throttle = ({ definition, method, data, params }) => {
+    if (definition.path === users && method === 'create' && isOutside(params.provider))
+      return limits.count(data, params)
+  }
+  const count = async ({ data, params }: HookContext) => {
+    if (isOutside(params.provider)) await limits.count(data, params)
+  }
+  const countSignIn = async (context: HookContext) => {
+    if (isObject(context.data) && strategies.includes(context.data.strategy)) await count(context)
+  }
+  app.service('authentication').hooks({ before: { create: [countSignIn] } } as never)
+  for (const path of paths)
+    app.service(path as never as 'users').hooks({ before: { create: [count] } } as never)
+
+  jobsOf(app).every('37 * * * *', 'throttle-clean-up', () => limits.cleanUp())
+  app.hooks({
+    setup: [
+      async (_context: HookContext, next: NextFunction) => {
+        await next()
+        await limits.open()
+      }
+    ],
+    teardown: [
+      async (_context: HookContext, next: NextFunction) => {
+        await limits.close()
+        await next()
+      }
+    ]
+  })
+}
