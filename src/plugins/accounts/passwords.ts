@@ -1,5 +1,4 @@
 // Passwords: asked anew by mail, set by the link of that mail, or changed by whoever knows the old one.
-import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { failure, inTransaction, invalidData, isStorable, recordService } from '../../engine'
 import { jobsOf } from '../jobs'

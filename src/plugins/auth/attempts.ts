@@ -40,7 +40,7 @@ export class Attempts {
     for (const start = Date.now(); ; await sleep(PAUSE_MS)) {
       const { rows } = await this.knex.raw(
         `insert into attempts (name, count) values (?, 1) on conflict (name) do update
-          set count = attempts.count + 1, "updatedAt" = now() where attempts.count < ? returning count`,
+          set count = attempts.count + 1, "updatedAt" = now() where attempts.count < ? and attempts."frozenAt" is null returning count`,
         [name, this.limit]
       )
       if (rows.length > 0) return rows[0].count
