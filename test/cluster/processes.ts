@@ -58,7 +58,15 @@ export function begin(program: string, env: Record<string, string>): Processes {
   const child = spawn(process.execPath, ['--require', 'tsx/cjs', program], {
     cwd: root,
     detached: true,
-    env: { ...process.env, NODE_ENV: 'development', PORT: '0', AUTH_SECRET: '', DATABASE_URL: '', ...env }
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      PORT: '0',
+      THROTTLE_PER_ADDRESS: '0',
+      AUTH_SECRET: '',
+      DATABASE_URL: '',
+      ...env
+    }
   })
   const pid = child.pid!
   groups.add(pid)

@@ -34,11 +34,7 @@ export class Chronicle {
     const { path, owner } = definition
     const service: any = this.stage.api.app.service(path as never)
     const callers = this.stage.visitors.flatMap(({ caller }) => caller ?? [])
-    // Without their users and sessions, visitors are nobody.
-    const isVisitor = (row: Row) =>
-      (path === 'users' && callers.some(({ id }) => id === row.id)) ||
-      (path === 'sessions' && this.stage.sessions.has(row.id as string))
-    const rows = (await this.stage.current(path)).filter(row => !isVisitor(row))
+    const rows = (await this.stage.current(path)).filter(({ id }) => !this.stage.isVisitor(path, id))
     for (const [n, row] of rows.entries()) {
       const change = async (data: Row) => {
         if (Object.keys(data).length === 0) return

@@ -119,7 +119,7 @@ describe('every declared resource, its past', () => {
       const texts = secrets.filter(({ column }) => /^(text|varchar)/.test(column))
       const service: any = stage.api.app.service(definition.path as never)
       for (const [id, life] of chronicle.of(definition)) {
-        for (const { name } of life.at(-1) ? texts : [])
+        for (const { name } of life.at(-1) && !stage.isVisitor(definition.path, id) ? texts : [])
           await service.patch(id, { [name]: 'nobody must know' })
         const text = JSON.stringify(await service.history({ id }, { query: { $limit: 100 } }))
         for (const { name } of secrets) assert.ok(!text.includes(`"${name}":`), `${definition.path} ${text}`)

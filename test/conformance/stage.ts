@@ -54,9 +54,15 @@ export class Stage {
     (api.app.service(path as never) as any).find({ paginate: false })
 
   /** The sessions of the visitors, by the word of their tokens. */
-  get sessions(): Set<string> {
+  private get sessions(): Set<string> {
     const words = ({ token }: Person) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString())
     return new Set(this.visitors.flatMap(({ person }) => (person ? [words(person).sid] : [])))
+  }
+
+  /** Whether a row makes one of the visitors who he is: without it, or with another password, he would be nobody. */
+  isVisitor(path: string, id: unknown): boolean {
+    if (path === 'sessions') return this.sessions.has(id as string)
+    return path === 'users' && this.visitors.some(({ caller }) => caller?.id === id)
   }
 
   get definitions(): Definition[] {

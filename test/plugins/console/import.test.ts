@@ -108,8 +108,8 @@ describe('import', () => {
   it('finds the lines that unique fields and rules of fields refuse', async () => {
     const text =
       'email,password,phone,role\n' +
-      'x1@example.com,12345678,1,\nADA@example.com,12345678,,\nx1@example.com,12345678,2,\n' +
-      'x2@example.com,12345678,,admin\nx3@example.com,12345678,3,\n'
+      'x1@example.com,zebra crossing 7,1,\nADA@example.com,zebra crossing 7,,\nx1@example.com,zebra crossing 7,2,\n' +
+      'x2@example.com,zebra crossing 7,,admin\nx3@example.com,zebra crossing 7,3,\n'
     const words = ['import', 'users', '-', '--as', 'ada@example.com', '--skip-bad']
     const { code, out, err } = await command(url, words, text)
     assert.deepEqual([code, out], [0, '2 users imported, 3 bad lines left out\n'])
@@ -132,7 +132,8 @@ describe('import', () => {
   })
 
   it('keeps values that only some lines have', async () => {
-    const text = 'email,password,phone\ny1@example.com,12345678,\ny2@example.com,12345678,22\n'
+    const text =
+      'email,password,phone\ny1@example.com,zebra crossing 7,\ny2@example.com,zebra crossing 7,22\n'
     assert.equal((await command(url, ['import', 'users', '-', '--as', 'ada@example.com'], text)).code, 0)
     const { data } = await api.app.service('users').find({ query: { email: 'y2@example.com' } })
     assert.equal(data[0].phone, '22')

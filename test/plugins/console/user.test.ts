@@ -87,7 +87,7 @@ describe('user create', () => {
 
   it('console: runs what is piped in, line by line, and waits for promises', async () => {
     const script =
-      'const user = await services.users.create({\nusername: "ivy", password: "12345678" })\nuser.role\n'
+      'const user = await services.users.create({\nusername: "ivy", password: "zebra crossing 7" })\nuser.role\n'
     const { code, out, err } = await ended(child(url, ['console']), `${script}app.get("bodyLimit")\n`)
     assert.deepEqual([code, err], [0, ''])
     assert.match(out, /'user'\n1000000\n$/)

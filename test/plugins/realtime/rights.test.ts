@@ -18,9 +18,9 @@ describe('a socket whose rights change', () => {
     return client
   }
   const write = (as: Person, name: string) => api.request('POST', '/zeppelins', { as, body: { name } })
-  /** A token that expires in a second. */
+  /** A token that expires in two seconds. */
   const shortToken = ({ id }: Person) =>
-    api.app.service('authentication').createAccessToken({}, { subject: String(id), expiresIn: 1 })
+    api.app.service('authentication').createAccessToken({}, { subject: String(id), expiresIn: 2 })
   const signIn = (client: LiveClient, accessToken: string) =>
     client.call('create', 'authentication', { strategy: 'jwt', accessToken })
 
@@ -37,7 +37,7 @@ describe('a socket whose rights change', () => {
     const client = await open({ accessToken: await shortToken(ada) })
     await write(ada, 'in time')
     assert.deepEqual(await client.words(), ['zeppelins created in time'])
-    await sleep(1_200)
+    await sleep(2_200)
     await write(ada, 'meanwhile')
     await write(bob, 'not hers')
     assert.deepEqual(await client.words(), [])
@@ -53,7 +53,7 @@ describe('a socket whose rights change', () => {
     const writes = Array.from({ length: 20 }, (_, n) => write(ada, `n${n}`))
     const [answer] = await Promise.all([signIn(client, ada.token), ...writes])
     assert.equal(answer.status, 201)
-    await sleep(1_200)
+    await sleep(2_200)
     await write(ada, 'last')
     const heard = await client.words()
     assert.deepEqual(heard.length, 21)
@@ -63,7 +63,7 @@ describe('a socket whose rights change', () => {
 
   it('starts afresh when somebody else signs in on it', async () => {
     const client = await open({ accessToken: await shortToken(ada) })
-    await sleep(1_200)
+    await sleep(2_200)
     await write(ada, 'hers')
     await write(bob, 'his')
     await level(api)
