@@ -58,7 +58,7 @@ export async function poolMaker(
  * @returns undefined for a field that has nothing by itself
  */
 export async function untouched(field: FieldDefinition): Promise<Maker | undefined> {
-  const reserved = field.readOnly || (field.write !== true && field.default !== undefined)
+  const reserved = field.readOnly || (field.write !== true && (field.default !== undefined || field.optional))
   if (!reserved) return undefined
   if (field.default !== undefined) {
     const standard: Drawn = { ...(await storedAs(field, field.default)), byDefault: true }
