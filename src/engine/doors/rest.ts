@@ -94,19 +94,23 @@ async function answer(
   return { status: method === 'create' ? 201 : 200, text: text ?? JSON.stringify(result) }
 }
 
-export type RestDoor = (request: IncomingMessage, address?: string) => Promise<Answer> | undefined
+export type RestDoor = (request: IncomingMessage) => Promise<Answer> | undefined
 
 /**
  * The REST door of an application.
  *
- * @returns a function that answers a request from an address, or returns undefined for one that is not to a declared resource;
+ * @param addressOf tells where a request comes from
+ * @returns a function that answers a request, or returns undefined for one that is not to a declared resource;
  *   its promise is rejected with an error of the catalogue
  */
-export function restDoor(app: Application): RestDoor {
+export function restDoor(
+  app: Application,
+  addressOf: (request: IncomingMessage) => string | undefined
+): RestDoor {
   const routes = new Map<string, RecordService>()
   for (const path of engineOf(app).definitions.keys()) routes.set(path, recordService(app, path)!)
-  return (request, address) => {
+  return request => {
     const target = targetOf(routes, request.url!)
-    return target && answer(app, request, target, address)
+    return target && answer(app, request, target, addressOf(request))
   }
 }

@@ -39,6 +39,6 @@ export const password = (options: PasswordOptions = {}): Field<string, 'secret'>
   parse: () => {
     throw new Error('compared with nothing')
   },
-  refuse: (value, data) => options.refuse?.(value as string, data),
+  refuse: options.refuse as Field['refuse'],
   store: value => hashPassword(value as string)
 })

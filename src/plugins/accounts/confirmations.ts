@@ -2,6 +2,7 @@
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { failure, inTransaction, invalidData, recordService } from '../../engine'
+import type { CallerParams } from '../auth'
 import { jobsOf } from '../jobs'
 import { isAddress, mailOf } from '../mail'
 import { CONFIRM, sendLink } from './errands'
@@ -11,7 +12,6 @@ import { addressChanged } from './messages/changed'
 import { confirmAddress } from './messages/confirm'
 import { nameIn } from './passwords'
 import { prove } from './proof'
-import type { CallerParams } from './proof'
 
 /**
  * Confirms the address that a link was sent to, which becomes the user's where he has asked for that; then his old

@@ -1,6 +1,7 @@
 // The accounts plugin: confirmation of addresses, new passwords, and the mails that lead to them.
 import type { Application } from '../../declarations'
 import { anyone, recordService } from '../../engine'
+import { open } from '../auth'
 import { jobsOf } from '../jobs'
 import { cleanUp } from './clean-up'
 import { confirmations, emailChanges } from './confirmations'
@@ -17,11 +18,9 @@ export const accounts = (app: Application) => {
   defineErrands(app, recordService(app, users)!.definition.table)
   watchUsers(app, users)
   jobsOf(app).every('7 * * * *', 'accounts-clean-up', ({ app }) => cleanUp(app))
-  const open = (path: string, service: object, methods: string[]) =>
-    app.use(path as never, service as never, { methods, access: { read: anyone, write: anyone } } as never)
   confirmPage(app, users)
-  open('confirmations', confirmations(app, users), ['create'])
-  open('email-changes', emailChanges(app, users), ['create'])
-  open('password-resets', passwordResets(app), ['create'])
-  open('passwords', passwords(app, users), ['create'])
+  open(app, 'confirmations', confirmations(app, users), ['create'], anyone)
+  open(app, 'email-changes', emailChanges(app, users), ['create'], anyone)
+  open(app, 'password-resets', passwordResets(app), ['create'], anyone)
+  open(app, 'passwords', passwords(app, users), ['create'], anyone)
 }

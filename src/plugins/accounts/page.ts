@@ -1,25 +1,24 @@
 // The page behind the link of a confirmation: HTML for browsers, JSON for programs.
 import type { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../../declarations'
+import { escapeHtml } from '../mail'
 import { confirm } from './confirmations'
 
 const LINK = /^\/user_confirm\/([\w-]{1,200})\/?$/
-
-const escape = (text: string) => text.replace(/[&<>"']/g, letter => `&#${letter.charCodeAt(0)};`)
 
 const page = (title: string, text: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>${escape(title)}</title>
+    <title>${escapeHtml(title)}</title>
     <link rel="icon" href="/feather.svg" />
     <link rel="stylesheet" href="/style.css" />
   </head>
   <body>
     <main>
-      <h1>${escape(title)}</h1>
-      <p>${escape(text)}</p>
+      <h1>${escapeHtml(title)}</h1>
+      <p>${escapeHtml(text)}</p>
     </main>
   </body>
 </html>

@@ -1,12 +1,12 @@
 // Passwords: asked anew by mail, set by the link of that mail, or changed by whoever knows the old one.
 import type { Application } from '../../declarations'
 import { failure, inTransaction, invalidData, isStorable, recordService } from '../../engine'
+import type { CallerParams } from '../auth'
 import { jobsOf } from '../jobs'
 import { RESET } from './errands'
 import { useLink } from './links'
 import { isText, prove } from './proof'
 import { weakness } from './weakness'
-import type { CallerParams } from './proof'
 
 /** What an address or a username has at most. */
 const LONGEST = 255

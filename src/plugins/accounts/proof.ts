@@ -1,11 +1,8 @@
 // Proof: whoever changes what guards an account knows its password; a token alone may have been found.
-import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { failure, invalidData, recordService, verifyPassword } from '../../engine'
 import type { Caller } from '../../engine'
-
-/** Params as the guard has made them: with the caller. */
-export type CallerParams = Params & { user?: Caller }
+import type { CallerParams } from '../auth'
 
 export const isText = (value: unknown): value is string => typeof value === 'string'
 

@@ -2,12 +2,12 @@
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { actAs, anyone, bind, engineOf, failure, isObject, recordService, signedIn } from '../../engine'
-import type { Caller, Formula } from '../../engine'
+import type { Caller, Formula, Rule } from '../../engine'
 import { tokenOf } from './bearer'
 import type { TokenService } from './tokens'
 
 /** Params as the guard has made them: with the caller. */
-type CallerParams = Params & { user?: Caller }
+export type CallerParams = Params & { user?: Caller }
 
 const scopes = ['this', 'others', 'all'] as const
 type Scope = (typeof scopes)[number]
@@ -62,15 +62,18 @@ const access = (app: Application) => ({
   }
 })
 
+/** Registers a service with one rule for all of its methods, which are those named. */
+export function open(app: Application, path: string, own: object, methods: string[], rule: Rule): void {
+  app.use(path as never, own as never, { methods, access: { read: rule, write: rule } } as never)
+}
+
 /**
  * Brings `/refresh`, `/logout`, `/me` and `/me/access`.
  * @param users path of the resource whose rows are the callers
  */
 export function openDoors(app: Application, service: TokenService, users: string): void {
-  const open = (path: string, own: object, methods: string[], rule: typeof anyone) =>
-    app.use(path as never, own as never, { methods, access: { read: rule, write: rule } } as never)
-  open('refresh', refresh(app), ['find', 'create'], anyone)
-  open('logout', logout(app, service), ['create'], signedIn)
-  open('me', me(app, users), ['find'], signedIn)
-  open('me/access', access(app), ['find'], signedIn)
+  open(app, 'refresh', refresh(app), ['find', 'create'], anyone)
+  open(app, 'logout', logout(app, service), ['create'], signedIn)
+  open(app, 'me', me(app, users), ['find'], signedIn)
+  open(app, 'me/access', access(app), ['find'], signedIn)
 }

@@ -10,6 +10,8 @@ import { TokenService } from './tokens'
 import type { TokenPayload } from './tokens'
 
 export { FROZEN } from './attempts'
+export { open } from './doors'
+export type { CallerParams } from './doors'
 
 declare module '../../declarations' {
   interface ServiceTypes {

@@ -32,14 +32,18 @@ export class Sessions {
   private readonly table: string
   private readonly users: string
 
-  /** @param path of the resource whose rows are the sessions */
+  /**
+   * @param path of the resource whose rows are the sessions
+   * @param users path of the one whose rows are the callers
+   */
   constructor(
     private readonly app: Application,
-    path: string
+    path: string,
+    users: string
   ) {
     this.known = new Remembered(app, path)
     this.table = recordService(app, path)!.definition.table
-    this.users = recordService(app, app.get('authentication').service ?? 'users')!.definition.table
+    this.users = recordService(app, users)!.definition.table
   }
 
   private get settings() {

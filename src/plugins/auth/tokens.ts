@@ -38,7 +38,7 @@ export class TokenService extends AuthenticationService {
   constructor(app: Application) {
     super(app)
     this.attempts = new Attempts(app)
-    this.sessions = new Sessions(app, 'sessions')
+    this.sessions = new Sessions(app, 'sessions', this.configuration.service!)
   }
 
   /**

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http'
  *   of these notes is the caller's own invention
  */
 export function addressOf({ headers, socket }: IncomingMessage, proxies: number): string | undefined {
+  if (proxies === 0) return socket.remoteAddress
   const noted = String(headers['x-forwarded-for'] ?? '').split(',')
-  const forwarded = proxies > 0 ? noted.at(-proxies)?.trim() : undefined
-  return forwarded || socket.remoteAddress
+  return noted.at(-proxies)?.trim() || socket.remoteAddress
 }

@@ -123,13 +123,13 @@ export const http = (app: Application) => {
   const koaCallback = app.callback
   app.callback = function (this: Application) {
     const koa = koaCallback.call(this) as Listener
-    const door = restDoor(app)
+    const door = restDoor(app, request => addressOf(request, app.get('proxies')))
     const answersCors = crossOrigin(app.get('origins'))
     const listener: Listener = (request, response) => {
       const id = requestId(request)
       logRequest(request, response, id)
       if (answersCors(request, response)) return
-      const answer = door(request, addressOf(request, app.get('proxies')))
+      const answer = door(request)
       if (!answer) {
         ;(request as { id?: string }).id = id
         koa(request, response)

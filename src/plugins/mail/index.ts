@@ -11,6 +11,7 @@ import type { Outgoing } from './transport'
 
 export { button, code, note, paragraph } from './body'
 export type { Block } from './body'
+export { escapeHtml } from './escape'
 export type { Received } from './inbox/inbox'
 export { assertAddress, isAddress } from './mail'
 export type { Mail } from './mail'

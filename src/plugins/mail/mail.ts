@@ -2,7 +2,7 @@
 import type { AddressInfo, Server } from 'node:net'
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { uuid } from '../../engine'
+import { inTransaction, uuid } from '../../engine'
 import type { Transaction } from '../../engine'
 import { jobsOf } from '../jobs'
 import { Inbox } from './inbox/inbox'
@@ -54,18 +54,8 @@ export class Mail {
   ): Promise<void> {
     assertAddress(to)
     const content = this.render(message, values)
-    if (transaction) return this.queue(message.name, to, content, transaction)
-    let settle: (committed: boolean) => void = () => undefined
-    const committed = new Promise<boolean>(resolve => (settle = resolve))
-    try {
-      await this.app
-        .get('postgresqlClient')
-        .transaction(trx => this.queue(message.name, to, content, { trx, committed }))
-      settle(true)
-    } catch (error) {
-      settle(false)
-      throw error
-    }
+    const queue = (own: Transaction) => this.queue(message.name, to, content, own)
+    await (transaction ? queue(transaction) : inTransaction(this.app, queue))
   }
 
   /**

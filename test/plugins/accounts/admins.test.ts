@@ -1,7 +1,7 @@
 // What admins do with accounts, and what not even they can.
 import assert from 'node:assert/strict'
 import type { Person } from '../../support/app'
-import { Stage } from './stage'
+import { Stage, wordOf } from './stage'
 
 describe('admins', () => {
   let stage: Stage
@@ -11,7 +11,6 @@ describe('admins', () => {
     root = await stage.api.person('root', 'admin')
   })
   after(() => stage.close())
-  const wordOf = ({ status, body }: any) => [status, body.data?.error]
   const patch = (id: number, body: object, as = root) =>
     stage.api.request('PATCH', `/users/${id}`, { as, body })
 

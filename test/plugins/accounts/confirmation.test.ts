@@ -1,13 +1,12 @@
 // Confirmation: a mail goes out with a registration, and its link is good once.
 import assert from 'node:assert/strict'
 import { PASSWORD } from '../../support/app'
-import { Stage } from './stage'
+import { Stage, wordOf } from './stage'
 
 describe('the confirmation of an address', () => {
   let stage: Stage
   before(async () => (stage = await Stage.open({ confirm: 'required' })))
   after(() => stage.close())
-  const wordOf = ({ status, body }: any) => [status, body.data?.error]
 
   it('is asked for by mail, and waited for by the sign-in', async () => {
     await stage.register('ada@example.com')

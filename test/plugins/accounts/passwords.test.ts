@@ -1,13 +1,12 @@
 // Passwords: guesses that end, new ones by mail, and changes by whoever knows the old one.
 import assert from 'node:assert/strict'
 import { PASSWORD } from '../../support/app'
-import { NEW, Stage } from './stage'
+import { NEW, Stage, wordOf } from './stage'
 
 describe('passwords', () => {
   let stage: Stage
   before(async () => (stage = await Stage.open({ confirm: 'off' })))
   after(() => stage.close())
-  const wordOf = ({ status, body }: any) => [status, body.data?.error]
   const attempts = (id: number) =>
     stage.api.app
       .get('postgresqlClient')('attempts')

@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Overrides } from '../../../src/configuration'
 import { mailOf } from '../../../src/plugins/mail'
 import { PASSWORD, testApp } from '../../support/app'
-import type { TestApp } from '../../support/app'
+import type { Answer, TestApp } from '../../support/app'
 
 export const NEW = 'another good password'
+
+/** Status and name of the error of an answer. */
+export const wordOf = ({ status, body }: Answer): [number, string | undefined] => [status, body.data?.error]
 
 export class Stage {
   private constructor(readonly api: TestApp) {}
