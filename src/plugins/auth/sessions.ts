@@ -54,22 +54,22 @@ export class Sessions {
    * Begins a session of a user, from the device and the address of a call. While his password was looked at, he may
    * have got another one, or have been locked: his row is looked at once more, and held until the session is there.
    *
-   * @param hash of the password that was right
+   * @param hash of the password that was right; undefined where he has signed in without one
    * @throws 401 when it is not his any more
    */
-  async begin(userId: Caller['id'], hash: string, params: Params): Promise<Place> {
+  async begin(userId: Caller['id'], hash: string | undefined, params: Params): Promise<Place> {
     const sid = uuid()
     const { rowCount } = await this.app.get('postgresqlClient').raw(
       `insert into ${this.table} (id, "userId", device, address, "usedAt", "expiresAt")
         select ?::uuid, id, ?::text, ?::text, now(), now() + make_interval(days => ?) from ${this.users}
-        where id = ? and password = ? and "lockedAt" is null for share`,
+        where id = ? and password = coalesce(?, password) and "lockedAt" is null for share`,
       [
         sid,
         note(params.headers?.['user-agent'], DEVICE),
         note((params as { address?: string }).address, ADDRESS),
         this.settings.refreshDays,
         userId,
-        hash
+        hash ?? null
       ]
     )
     if (rowCount === 0) throw failure('invalid-login')

@@ -22,6 +22,9 @@ export interface TokenPayload {
 
 const REMEMBERED = 10_000
 
+/** What a sign-in may consist of, beside its strategy: all of it text. */
+const parts = ['email', 'username', 'password', 'accessToken', 'refreshToken', 'challenge', 'code', 'apiKey']
+
 /**
  * Feathers' authentication service, with the signing secret as a key object: the library underneath takes 400 µs
  * to make one of a text, at every check. Checked tokens are remembered until they expire.
@@ -139,7 +142,7 @@ export class TokenService extends AuthenticationService {
 
   /** Sign-in takes an object with texts; anything else is the client's mistake and is told as such. */
   override async authenticate(request: AuthenticationRequest, ...rest: [any, ...string[]]) {
-    for (const key of ['strategy', 'email', 'username', 'password', 'accessToken', 'refreshToken']) {
+    for (const key of ['strategy', ...parts]) {
       const value = request?.[key]
       if (value !== undefined && typeof value !== 'string') {
         throw invalidData([{ key, message: 'must be text' }])
