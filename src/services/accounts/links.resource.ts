@@ -15,6 +15,7 @@ export default resource({
   },
   owner: 'userId',
   access: { read: nobody, create: nobody, patch: nobody, remove: nobody },
+  keys: 'none',
   indexes: [['expiresAt']],
   live: false
 })

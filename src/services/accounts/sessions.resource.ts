@@ -31,6 +31,7 @@ const sessions = resource({
   },
   owner: 'userId',
   access: { read: any(owner, admin), create: nobody, patch: nobody, remove: any(owner, admin) },
+  keys: 'read',
   indexes: [['expiresAt']]
 })
 

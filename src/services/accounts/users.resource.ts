@@ -5,12 +5,15 @@ import {
   anyone,
   choice,
   email,
+  image,
   moment,
   optional,
   password,
   readOnly,
+  readableBy,
   resource,
   self,
+  signedIn,
   text,
   unique,
   where,
@@ -20,22 +23,32 @@ import {
 import { weakness } from '../../plugins/accounts'
 import type { RecordOf } from '../../engine'
 
+/** How to reach somebody, and how to sign in as him, is not for everybody who works here. */
+const own = any(self, admin)
+
 const users = resource({
   path: 'users',
-  about: 'People who can sign in, by e-mail or by username.',
+  about:
+    'People who can sign in, by e-mail or by username. Whoever has signed in sees their names, roles and pictures; ' +
+    'the rest is for themselves and admins.',
   fields: {
-    email: optional(unique(email())),
-    username: optional(unique(text({ min: 3, max: 80, lower: true, pattern: '^[^@\\s]+$' }))),
+    email: readableBy(own, optional(unique(email()))),
+    username: readableBy(
+      own,
+      optional(unique(text({ min: 3, max: 80, lower: true, pattern: '^[^@\\s]+$' })))
+    ),
     password: password({ refuse: weakness }),
     firstName: optional(text({ max: 255 })),
     lastName: optional(text({ max: 255 })),
-    phone: optional(text({ max: 50 })),
-    confirmedAt: readOnly(optional(moment())),
+    phone: readableBy(own, optional(text({ max: 50 }))),
+    avatar: optional(image({ max: '5MB', thumbnails: { small: 128 } })),
+    confirmedAt: readableBy(own, readOnly(optional(moment()))),
     // Whoever is locked is signed out, and cannot sign in.
-    lockedAt: writableBy(admin, optional(moment())),
+    lockedAt: readableBy(own, writableBy(admin, optional(moment()))),
     role: writableBy(admin, withDefault('user', choice(['user', 'manager', 'admin'])))
   },
-  access: { read: any(self, admin), create: anyone, patch: any(self, admin), remove: any(self, admin) },
+  access: { read: signedIn, create: anyone, patch: own, remove: own },
+  keys: 'read',
   checks: {
     name: {
       must: any(where({ email: { $null: false } }), where({ username: { $null: false } })),

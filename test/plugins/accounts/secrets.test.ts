@@ -37,7 +37,13 @@ describe('the secrets of an account', () => {
 
   it('are in no event', () => {
     const names = new Set(ledger.events.map(({ what }) => what))
-    for (const name of ['users created', 'users patched', 'sessions created', 'sessions removed'])
+    for (const name of [
+      'users created',
+      'users patched',
+      'sessions created',
+      'sessions removed',
+      'second-factors patched'
+    ])
       assert.ok(names.has(name), `${name} was heard`)
     for (const { what, body } of ledger.events) assert.deepEqual(ledger.leaks(body), [], what)
   })
@@ -56,10 +62,23 @@ describe('the secrets of an account', () => {
         if (relname === 'users') delete row.password
         if (relname === 'links') assert.match(row.hash, /^[0-9a-f]{64}$/)
         if (relname === 'links') delete row.hash
+        if (relname === 'second_factors') {
+          assert.match(row.secret, /^[\w+/]{79,}=*$/)
+          for (const hash of row.recoveryHashes) assert.match(hash, /^[0-9a-f]{64}$/)
+          delete row.recoveryHashes
+        }
         assert.deepEqual(ledger.leaks(row), [], name)
       }
     }
-    for (const name of ['users', 'links', 'sessions', 'mails', 'attempts', 'plumage_journal'])
+    for (const name of [
+      'users',
+      'links',
+      'sessions',
+      'mails',
+      'attempts',
+      'second_factors',
+      'plumage_journal'
+    ])
       assert.ok(filled.has(name), `${name} has rows`)
     const { rows: noted } = await knex().raw(`select distinct resource from plumage_journal`)
     assert.ok(noted.some(({ resource }: any) => resource === 'users'))

@@ -8,6 +8,7 @@ import { openSocket } from '../../support/door'
 import type { CallData, Door } from '../../support/door'
 import type { Ledger } from './ledger'
 import { refusals, refusedTexts } from './refusals'
+import { walkFactors } from './walk-factors'
 import type { Stage } from './stage'
 
 /** Passwords that are found again wherever they stand; `short` is refused for its length. */
@@ -56,6 +57,7 @@ export class Walker {
 
   /** An answer without the tokens that it is there to hand out, which are noted. */
   private rest({ path, data }: CallData, as: Person | undefined, status: number, body: any) {
+    if (path.startsWith('two-factor') || body?.data?.error === 'code-required') return this.factor(body)
     if (status >= 300 || (path !== 'authentication' && path !== 'refresh')) return body
     const { accessToken, refreshToken, authentication, ...rest } = body
     this.journey.ledger.keep('an access token', accessToken)
@@ -64,6 +66,26 @@ export class Walker {
     const { accessToken: shown, ...how } = authentication
     const given = (data as { accessToken?: string } | undefined)?.accessToken ?? as?.token
     return shown === given ? { ...rest, how } : { ...rest, authentication }
+  }
+
+  /** An answer without what it hands out of a second factor. */
+  private factor({ secret, uri, qrCode, recoveryCodes, ...rest }: any) {
+    const { ledger } = this.journey
+    if (secret) {
+      ledger.keep('a seed', secret)
+      ledger.keep('a QR code', qrCode)
+      assert.equal(new URL(uri).searchParams.get('secret'), secret)
+    }
+    // How many there are is no secret, and stands in their place elsewhere.
+    if (Array.isArray(recoveryCodes)) recoveryCodes.forEach(code => this.keepCode(code))
+    if (!rest.data?.challenge) return rest
+    ledger.keep('a challenge', rest.data.challenge)
+    return { ...rest, data: { ...rest.data, challenge: '' } }
+  }
+
+  private keepCode(code: string): void {
+    this.journey.ledger.keep('a recovery code', code)
+    this.journey.ledger.keep('a recovery code', code.replaceAll('-', ''))
   }
 
   async post(path: string, data: object, expected = 201, as?: Person) {
@@ -166,6 +188,7 @@ export async function walk(journey: Journey): Promise<void> {
   await walker.post('email-changes', { email: moved, currentPassword: fourth }, 201, again)
   await walker.post('confirmations', { token: await walker.link(moved) })
   await walker.ask(root, { method: 'history', path: 'users', id })
+  await walkFactors(walker, again, { email: moved, password: fourth })
   // One link is left unused.
   await walker.post('password-resets', { email: moved })
   await walker.link(moved)

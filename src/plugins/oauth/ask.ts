@@ -1,0 +1,55 @@
+// Questions to providers: JSON over HTTP, with an end to how long and how large an answer may be.
+import { failure } from '../../engine'
+import { logger } from '../../logger'
+
+/** For so long, in milliseconds, somebody waits for one answer of a provider. */
+export const PATIENCE_MS = 5_000
+const LARGEST = 1_000_000
+
+export type Answer = Readonly<Record<string, unknown>>
+
+/** Notes why a provider has failed, in words that hold nothing of what it has said, and makes the error. */
+export function providerFailed(provider: string, reason: string) {
+  logger.warn({ provider, reason }, 'A provider cannot sign anybody in')
+  return failure('provider-failed')
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += part.length
+    if (size > LARGEST) throw new Error('too large')
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/**
+ * Asks a provider something.
+ * @param token an access token of the provider
+ * @returns what it answers in JSON
+ * @throws 502 when no answer comes in time, or none in JSON
+ */
+export async function ask(provider: string, url: string, token?: string): Promise<unknown> {
+  let status = 0
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      // Whoever is sent elsewhere would take the token along.
+      redirect: 'error',
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'Plumage',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
+      }
+    })
+    status = response.status
+    const text = await textOf(response)
+    if (response.ok) return JSON.parse(text)
+  } catch {
+    // What was thrown may name the address, or hold a piece of the answer.
+  }
+  const { host, pathname } = new URL(url)
+  throw providerFailed(provider, `${host}${pathname} has given no good answer (${status || 'none in time'})`)
+}

@@ -1,0 +1,25 @@
+// Unlinking: an identity may go, but not with the last way in.
+import type { Application, HookContext } from '../../declarations'
+import { failure, recordService } from '../../engine'
+import type { Caller, Transaction } from '../../engine'
+
+/**
+ * Keeps the last identity of a user who has no e-mail address: perhaps he has never known a password, and he has no
+ * way to get one. With an address there is one.
+ *
+ * @param users path of the resource whose rows are the callers
+ */
+export function watchUnlinking(app: Application, users: string): void {
+  const { table } = recordService(app, users)!.definition
+  const guardLastWayIn = async ({ id, params }: HookContext) => {
+    const caller = params.user as Caller | undefined
+    if (params.provider === undefined || !caller) return
+    const { trx } = params.transaction as Transaction
+    // Of two who remove the last two at the same moment, the second waits.
+    const user = await trx(table).where({ id: caller.id }).forUpdate().first('email')
+    const own: { id: unknown }[] = await trx('identities').where({ userId: caller.id }).select('id')
+    if (user?.email === null && own.length === 1 && String(own[0].id) === String(id))
+      throw failure('last-way-in')
+  }
+  app.service('identities').hooks({ before: { remove: [guardLastWayIn] } } as never)
+}
