@@ -6,11 +6,13 @@ import type { Application } from '../declarations'
 import { engineOf } from './engine'
 import { failure } from './errors'
 import { RecordService } from './record-service'
-import { bind, fieldsOf } from './rules/formula'
-import type { Caller, Formula } from './rules/formula'
+import { KEY, bind, fieldsOf, reaches } from './rules/formula'
+import type { Caller, Formula, Scope } from './rules/formula'
+import { refusal } from './rules/refusal'
 import { resolveRule } from './rules/resolve'
 import type { Rule } from './rules/rule'
-import { sentence } from './rules/sentence'
+import { scoped, scopesOfService } from './rules/scope'
+import type { Keys } from './rules/scope'
 import { translate } from './sql/translate'
 
 /** Who may call a service: by method, with `read` for find and get, and `write` for everything else. */
@@ -23,6 +25,8 @@ declare module '@feathersjs/feathers' {
      * rows need a declared resource.
      */
     access?: ServiceAccess
+    /** What API keys may do here at most; `write`, in their scopes, unless it is said. */
+    keys?: Keys
   }
 }
 
@@ -32,9 +36,14 @@ const reading = ['find', 'get']
  * The formula of a method of a service that is not declared; false where nothing is said of it.
  * @throws Error for a rule that looks at rows: such a service has none that the engine knows
  */
-export const accessFormula = (path: string, method: string, access: ServiceAccess): Formula => {
+export const accessFormula = (
+  path: string,
+  method: string,
+  access: ServiceAccess,
+  keys: Keys = 'write'
+): Formula => {
   const key = [method, reading.includes(method) ? 'read' : 'write'].find(each => access[each])
-  return key ? formulaOf(path, key, access[key]!) : false
+  return key ? scoped(formulaOf(path, key, access[key]!), scopesOfService(path, method, keys)) : false
 }
 
 function formulaOf(path: string, method: string, rule: Rule): Formula {
@@ -65,32 +74,35 @@ function publicError(app: Application, error: unknown, method: string): Error {
 
 /**
  * Who calls where anybody may. A token that is no longer valid is no hindrance there: on a socket it stays until
- * the caller has signed in anew, and signing in is such a call.
+ * the caller has signed in anew, and signing in is such a call. Whoever comes by an API key without the scope calls as
+ * nobody.
  */
-async function anybody(app: Application, params: Params): Promise<Caller | null> {
+async function anybody(app: Application, params: Params, scopes: readonly Scope[]): Promise<Caller | null> {
   try {
-    return params.authentication ? await engineOf(app).identify(params) : null
+    const caller = await engineOf(app).identify(params)
+    return scopes.every(scope => reaches(caller, scope)) ? caller : null
   } catch (error) {
     if ((error as FeathersError).code === 401) return null
     throw error
   }
 }
 
-const guardOf = (app: Application, path: string, access: ServiceAccess | undefined) => {
+const guardOf = (app: Application, path: string, { access, keys = 'write' }: ServiceOptions) => {
   // Mistakes in rules are told when the service is registered, not when it is called.
   for (const [key, rule] of Object.entries(access ?? {})) formulaOf(path, key, rule!)
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { method, params } = context
     if (params.provider !== undefined) {
       if (!access) throw failure('no-access', { path })
-      const formula = accessFormula(path, method, access)
-      const caller = formula === true ? await anybody(app, params) : await engineOf(app).identify(params)
-      if (bind(formula, caller) !== true) {
-        throw caller
-          ? failure('forbidden', { method, path, rule: sentence(formula) })
-          : failure('not-signed-in')
-      }
+      const formula = accessFormula(path, method, access, keys)
+      const caller =
+        formula === true
+          ? await anybody(app, params, scopesOfService(path, method, keys))
+          : await engineOf(app).identify(params)
+      if (bind(formula, caller) !== true) throw refusal(formula, caller, method, path)
       if (caller) params.user = caller as never
+      // Feathers' own hook, which some services bring, knows no keys, and need not ask who calls any more.
+      if (caller?.[KEY]) params.authenticated = true
     }
     try {
       await next()
@@ -108,7 +120,7 @@ export function closeByDefault(app: Application): void {
   const close = (service: any, path: string, options: ServiceOptions) => {
     if (service instanceof RecordService) return
     // Given as a list, the guard stands before all other hooks of the service, also those it has already.
-    service.hooks([guardOf(app, path, options.access)])
+    service.hooks([guardOf(app, path, options)])
   }
   // The stock generator registers its services in front of everything else in src/services/index.ts.
   for (const [path, service] of Object.entries(app.services)) close(service, path, getServiceOptions(service))

@@ -1,13 +1,16 @@
 // The shape of a declaration: what would otherwise fail later, told early and in words.
+import { checkActions } from './actions/normalise'
+import { checkReference, checkRelationNames } from './check-references'
 import type { Field } from './fields'
 import type { Declaration } from './resource'
 
 const known = new Set(
-  'path was about fields owner access search indexes checks id page live hooks'.split(' ')
+  'path domain was about fields owner access keys search indexes checks actions states id page live hooks'.split(
+    ' '
+  )
 )
-const accessKeys = new Set('read write find get create update patch remove history'.split(' '))
+const accessKeys = new Set('read write find get create update patch remove history aggregate'.split(' '))
 const generated = ['id', 'createdAt', 'updatedAt']
-const deletions = ['cascade', 'restrict', 'set null']
 
 /** PostgreSQL cuts longer names off, silently. */
 const NAME_MAX = 63
@@ -24,23 +27,16 @@ function checkField(name: string, field: Field, declaration: Declaration): strin
   if (generated.includes(name)) return [`${at} comes by itself; leave it out`]
   if (!isField(field)) return [`${at} is not a field; use text(), integer(), reference() …`]
   const problems: string[] = checkRange(at, field)
-  if (field.reference && !deletions.includes(field.reference.onDelete)) {
-    problems.push(`${at}: onDelete must be one of ${deletions.join(', ')}`)
-  }
-  if (field.reference?.onDelete === 'set null' && !field.optional) {
-    problems.push(`${at}: onDelete 'set null' needs optional(reference(…))`)
-  }
-  if (field.reference && !/.Id$/.test(name)) {
-    problems.push(`${at}: name the reference ${name}Id, so that $include can load the row as ${name}`)
-  }
-  if (field.reference && name.replace(/Id$/, '') in declaration.fields) {
-    problems.push(`${at}: $include loads its row as ${name.replace(/Id$/, '')}, which is another field`)
-  }
+  if (field.reference) problems.push(...checkReference(at, name, field, declaration))
   if (field.was !== undefined && (!NAME.test(field.was) || field.was in declaration.fields)) {
     problems.push(`${at}: was(…) takes the name that the field had, which no other field has now`)
   }
+  if (field.media && field.indexed)
+    problems.push(`${at}: files are compared with nothing, so there is no index`)
+  if (field.media && field.default !== undefined)
+    problems.push(`${at}: an upload belongs to one row, so there is no default`)
   if (field.unique && field.comparable === 'nothing') problems.push(`${at}: a ${field.kind} cannot be unique`)
-  if (declaration.owner === name && (!field.reference || !field.readOnly)) {
+  if (declaration.owner === name && (!field.reference || field.reference.many || !field.readOnly)) {
     problems.push(`${at}: the owner field is a readOnly(reference(…)); leave it out and it comes by itself`)
   }
   if (field.secret && declaration.search?.includes(name)) problems.push(`search: ${name} is secret`)
@@ -57,12 +53,14 @@ function checkRange(at: string, { schema }: Field): string[] {
 }
 
 /** Hooks of a method that does not exist would never run. */
-function checkHooks({ hooks = {}, access, live }: Declaration): string[] {
+function checkHooks({ hooks = {}, access, live, actions = {}, states }: Declaration): string[] {
   const types = ['around', 'before', 'after', 'error']
   const methods = [
-    ...['all', 'find', 'get', 'create', 'patch', 'remove'],
+    ...['all', 'find', 'get', 'create', 'patch', 'remove', 'aggregate'],
     ...(access?.update ? ['update'] : []),
-    ...(live === false ? [] : ['history'])
+    ...(live === false ? [] : ['history']),
+    ...Object.keys(actions),
+    ...Object.keys(states?.moves ?? {})
   ]
   return Object.entries(hooks as Record<string, unknown>).flatMap(([type, map]) => {
     if (!types.includes(type)) return [`hooks.${type} is not a kind of hook; there are ${types.join(', ')}`]
@@ -77,7 +75,7 @@ function checkHooks({ hooks = {}, access, live }: Declaration): string[] {
 function checkNames(declaration: Declaration): string[] {
   const fields = declaration.fields as Record<string, Field | undefined>
   const exists = (name: string) => name in fields || generated.includes(name) || name === declaration.owner
-  const problems: string[] = []
+  const problems: string[] = checkRelationNames(declaration)
   for (const name of declaration.search ?? []) {
     if (!exists(name)) problems.push(`search: ${name} is not a field`)
     else if (fields[name]?.comparable !== 'text') problems.push(`search: ${name} is not text`)
@@ -119,6 +117,8 @@ export function checkDeclaration(declaration: Declaration): string[] {
   }
   if (declaration.id !== undefined && !['integer', 'uuid'].includes(declaration.id))
     problems.push("id must be 'integer' or 'uuid'")
+  if (!['write', 'read', 'none'].includes(declaration.keys ?? 'write'))
+    problems.push("keys must be 'write', 'read' or 'none'")
   if (declaration.owner !== undefined && !/^[a-z][A-Za-z0-9]*Id$/.test(declaration.owner)) {
     problems.push('owner must be the name of a reference, as userId')
   }
@@ -131,7 +131,8 @@ export function checkDeclaration(declaration: Declaration): string[] {
     problems.push('access is missing: say who may read and write, for example { read: owner, write: owner }')
   if (shaped)
     for (const [name, field] of Object.entries(fields)) problems.push(...checkField(name, field, declaration))
-  if (shaped && open) problems.push(...checkNames(declaration), ...checkHooks(declaration))
+  if (shaped && open)
+    problems.push(...checkNames(declaration), ...checkHooks(declaration), ...checkActions(declaration))
   return problems.map(
     problem => `${typeof path === 'string' ? path : 'a resource without a path'}: ${problem}`
   )

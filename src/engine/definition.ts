@@ -1,9 +1,11 @@
 // The definition: a declaration with everything worked out, which all later passes read.
 import type { HookMap } from '@feathersjs/feathers'
 import type { Application } from '../declarations'
-import type { Field } from './fields'
+import type { ActionDefinition } from './actions/action'
+import type { Field, Reference } from './fields'
 import type { Method } from './resource'
 import type { Formula } from './rules/formula'
+import type { Keys } from './rules/scope'
 
 /** A field that knows its name and the formulas of its rules. */
 export interface FieldDefinition extends Field {
@@ -24,6 +26,8 @@ export interface CheckDefinition {
 
 export interface Definition {
   readonly path: string
+  /** The domain that it belongs to; undefined for the house's own. */
+  readonly domain?: string
   readonly table: string
   /** The path that it had. */
   readonly was?: string
@@ -34,6 +38,9 @@ export interface Definition {
   readonly owner?: string
   readonly methods: readonly Method[]
   readonly access: Readonly<Record<Method, Formula>>
+  readonly actions: ReadonlyMap<string, ActionDefinition>
+  /** What API keys may do at most. */
+  readonly keys: Keys
   readonly search: readonly string[]
   readonly indexes: readonly (readonly string[])[]
   readonly checks: readonly CheckDefinition[]
@@ -45,5 +52,16 @@ export interface Definition {
 /** All definitions by path. */
 export type Definitions = ReadonlyMap<string, Definition>
 
-/** The name under which `$include` loads a reference: the field's name without its `Id`. */
-export const relationName = (field: string): string => field.replace(/Id$/, '')
+/** The plural of a word, as names of resources have it. */
+function plural(word: string): string {
+  if (/[^aeiou]y$/.test(word)) return word.replace(/y$/, 'ies')
+  return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`
+}
+
+/**
+ * The name under which `$include` loads a reference: the field's name without its `Id`, or for a list of ids what it
+ * says itself, or the plural.
+ * @param name of the field
+ */
+export const relationName = (name: string, reference?: Reference): string =>
+  reference?.as ?? (reference?.many ? plural(name.replace(/Ids$/, '')) : name.replace(/Id$/, ''))

@@ -4,6 +4,7 @@ import type { Application } from '../declarations'
 import type { Call } from './call'
 import type { Definition, Definitions } from './definition'
 import type { Broken } from './fitness'
+import type { MediaKeeper } from './media'
 import type { Caller } from './rules/formula'
 
 /** Everything that a plugin may bring to the engine. */
@@ -19,6 +20,10 @@ export interface Engine {
   unfit: ReadonlyMap<string, Broken>
   /** Hears of a statement that failed as it does on tables which have been changed: whoever watches should look. */
   suspect(): void
+  /** Ways to services beside their own paths, as lines of the surface. */
+  readonly furtherWays: string[]
+  /** Keeps what rows hold in fields of media. */
+  media?: MediaKeeper
 }
 
 declare module '../declarations' {
@@ -34,7 +39,8 @@ export const createEngine = (definitions: Definitions): Engine => ({
   throttle: () => undefined,
   committed: () => undefined,
   unfit: new Map(),
-  suspect: () => undefined
+  suspect: () => undefined,
+  furtherWays: []
 })
 
 export const engineOf = (app: Application): Engine => app.get('engine')

@@ -12,7 +12,9 @@ import {
 } from '@feathersjs/errors'
 import { PayloadTooLarge, UnsupportedMediaType, entry } from './error-classes'
 import type { Entry } from './error-classes'
+import { mediaErrors } from './media-errors'
 import { signInErrors } from './sign-in-errors'
+import { tradeErrors } from './trade-errors'
 
 export const catalogue = {
   'invalid-data': entry(
@@ -55,7 +57,7 @@ export const catalogue = {
   'query-too-large': entry(
     BadRequest,
     '{key} has too many parts; at most {limit} are allowed.',
-    'A query has more conditions, levels, values or sort keys than are allowed.'
+    'A query has more conditions, levels, values or sort keys than are allowed, or its lists of ids could bring more rows along.'
   ),
   'invalid-cursor': entry(
     BadRequest,
@@ -63,10 +65,17 @@ export const catalogue = {
     'A cursor was changed, or belongs to another order.'
   ),
   ...signInErrors,
+  ...mediaErrors,
+  ...tradeErrors,
   forbidden: entry(
     Forbidden,
     'You may not {method} {path}: that takes {rule}.',
     'The rule of the resource refuses the caller.'
+  ),
+  'out-of-scope': entry(
+    Forbidden,
+    'You may not {method} {path} by this API key: {needed}.',
+    'The scopes of the API key do not reach so far, whatever its user may do.'
   ),
   'forbidden-row': entry(
     Forbidden,
@@ -83,6 +92,11 @@ export const catalogue = {
     NotFound,
     'No {path} with this id.',
     'There is no such row, or the caller may not see it.'
+  ),
+  'no-match': entry(
+    NotFound,
+    'No {path} are called {words}.',
+    'A service looks for rows by their name first, and there are none.'
   ),
   'unknown-path': entry(NotFound, 'Nothing is at {path}.', 'No resource, service or page has this path.'),
   'method-not-allowed': entry(
@@ -106,6 +120,11 @@ export const catalogue = {
     'Rows of another resource refer to the one that is to be removed.'
   ),
   'broken-check': entry(BadRequest, '{sentence}', 'The row would break a check of its resource.'),
+  'wrong-state': entry(
+    Conflict,
+    '{key} is {state}; it must be {expected} for this.',
+    'A move from another state than the one that the row is in.'
+  ),
   'payload-too-large': entry(
     PayloadTooLarge,
     'The body is larger than {limit} bytes.',

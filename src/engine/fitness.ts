@@ -119,5 +119,5 @@ export function unfitResources(misfits: readonly Misfit[]): ReadonlyMap<string, 
 }
 
 /** Whether a method of a resource cannot work. */
-export const isBroken = (broken: Broken | undefined, method: Method): boolean =>
+export const isBroken = (broken: Broken | undefined, method: Method | 'action'): boolean =>
   broken === 'every call' || broken === method

@@ -1,22 +1,27 @@
 // From declarations to definitions: every default filled in, every rule a formula, every mistake told.
+import { isHouse } from '../domains'
+import { actionsOf } from './actions/normalise'
 import { checkDeclaration } from './check'
 import type { CheckDefinition, Definition, FieldDefinition } from './definition'
-import { ids, moment, readOnly, reference } from './fields'
+import { ids, linked, moment, readOnly, reference, withDefault } from './fields'
 import type { Field } from './fields'
 import type { Access, Declaration, Method } from './resource'
 import { checkRelations, checkRenames } from './relations'
-import { fieldsOf } from './rules/formula'
 import type { Formula } from './rules/formula'
 import { resolveRule } from './rules/resolve'
 import { admin, where } from './rules/rule'
 import type { Rule } from './rules/rule'
-import { shortName } from './sql/tables'
+import { scoping } from './rules/scope'
+import { secretsIn } from './secrets'
+import { shortName } from './sql/names'
 
 export interface NormaliseOptions {
   /** Path of the resource whose rows are the callers; owner fields point to it. */
   readonly users: string
   /** Rows of a page where a declaration says nothing. */
   readonly page: { readonly default: number; readonly max: number }
+  /** Resources that are declared, but whose domains are off: path → domain. */
+  readonly off?: ReadonlyMap<string, string>
 }
 
 /** All that is wrong with the declarations, one line each. */
@@ -33,24 +38,27 @@ export class DeclarationError extends Error {
 /** The table of a path: `shop/payment-methods` is kept in `shop_payment_methods`. */
 export const tableName = (path: string) => path.replace(/[/-]/g, '_')
 
-const reading: readonly Method[] = ['find', 'get']
+const reading: readonly Method[] = ['find', 'get', 'aggregate']
 
 /** The methods of a declaration: PUT exists only where its access is named, the history where changes are kept. */
 const methodsOf = ({ access, live = true }: Declaration): Method[] =>
-  (['find', 'get', 'create', 'update', 'patch', 'remove', 'history'] as const).filter(
+  (['find', 'get', 'create', 'update', 'patch', 'remove', 'history', 'aggregate'] as const).filter(
     method => (method !== 'update' || access.update) && (method !== 'history' || live)
   )
 
 /** The rule of a method: its own, or that of reading or writing; the past is for admins unless it is said. */
 const ruleOf = (access: Access, method: Method): Rule | undefined =>
-  access[method] ?? (method === 'history' ? admin : reading.includes(method) ? access.read : access.write)
+  access[method] ??
+  (method === 'aggregate' ? access.find : method === 'history' ? admin : undefined) ??
+  (reading.includes(method) ? access.read : access.write)
 
 /** The fields of a declaration, with those that come by themselves. */
 function allFields(declaration: Declaration, options: NormaliseOptions): Map<string, Field> {
-  const owner = declaration.owner
+  const { owner, states, fields } = declaration
   return new Map<string, Field>([
     ['id', ids[declaration.id ?? 'integer']()],
     ...Object.entries(declaration.fields),
+    ...(states ? [[states.field, readOnly(withDefault(states.initial, fields[states.field]))] as const] : []),
     ...(owner && !declaration.fields[owner]
       ? [[owner, readOnly(reference(options.users, { onDelete: 'cascade' }))] as const]
       : []),
@@ -69,43 +77,22 @@ function indexesOf(declaration: Declaration, fields: Map<string, Field>): string
   return [...new Map(all.map(names => [names.join(), names])).values()]
 }
 
-/**
- * Rules of reading that look at a secret: events and the past are judged by rows without their secrets, and would go
- * astray.
- */
-function secretsIn(
-  path: string,
-  access: Definition['access'],
-  fields: [string, FieldDefinition][]
-): string[] {
-  const secrets = new Set(fields.filter(([, field]) => field.secret).map(([name]) => name))
-  const rules = [
-    ['access.get', access.get],
-    ['access.history', access.history ?? false],
-    ...fields.map(([name, { read }]) => [`fields.${name} readableBy`, read])
-  ]
-  return (rules as [string, Formula][]).flatMap(([at, formula]) =>
-    [...fieldsOf(formula)]
-      .filter(name => secrets.has(name))
-      .map(name => `${path}: ${at} looks at ${name}, which is secret; only rules of writing may`)
-  )
-}
-
 function normalise(declaration: Declaration, options: NormaliseOptions, problems: string[]): Definition {
   const path = declaration.path
   const fields = allFields(declaration, options)
-  const formula = (at: string, rule: Rule) =>
+  const formula = (at: string, rule: Rule, onRows = true) =>
     resolveRule(rule, {
-      fields,
-      owner: declaration.owner,
+      fields: onRows ? fields : new Map(),
+      owner: onRows ? declaration.owner : undefined,
       problem: text => problems.push(`${path}: ${at} ${text}`)
     })
+  const inScope = scoping(declaration)
   const methods = methodsOf(declaration)
   const access = Object.fromEntries(
     methods.map((method): [Method, Formula] => {
       const rule = ruleOf(declaration.access, method)
       if (!rule) problems.push(`${path}: access says nothing of ${method}; say nobody to close it`)
-      return [method, rule ? formula(`access.${method}`, rule) : false]
+      return [method, rule ? inScope(method, formula(`access.${method}`, rule)) : false]
     })
   ) as Record<Method, Formula>
   const checks = Object.entries(declaration.checks ?? {}).map(
@@ -124,14 +111,15 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
       read: field.secret
         ? false
         : field.readRule
-          ? formula(`fields.${name} readableBy`, field.readRule)
+          ? inScope('get', formula(`fields.${name} readableBy`, field.readRule))
           : true,
-      write: field.writeRule ? formula(`fields.${name} writableBy`, field.writeRule) : true
+      write: inScope('create', field.writeRule ? formula(`fields.${name} writableBy`, field.writeRule) : true)
     }
   ])
   problems.push(...secretsIn(path, access, complete))
   return Object.freeze({
     path,
+    domain: isHouse(declaration.domain) ? undefined : declaration.domain,
     table: tableName(path),
     was: declaration.was,
     about: declaration.about,
@@ -140,6 +128,8 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
     owner: declaration.owner,
     methods,
     access,
+    actions: actionsOf(declaration, (at, rule, rows) => inScope('action', formula(at, rule, rows), rows)),
+    keys: declaration.keys ?? 'write',
     search: declaration.search ?? [],
     indexes: indexesOf(declaration, fields),
     checks,
@@ -149,20 +139,30 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
   })
 }
 
+/** What is wrong with a reference that leads nowhere. */
+const lost = (to: string, definitions: Map<string, Definition>, { off }: NormaliseOptions) =>
+  off?.has(to)
+    ? `refers to ${to} of the domain ${off.get(to)}, which is off; switch that on, or the domain of this one off (setting domains)`
+    : `refers to ${to}, which is not a resource; there are ${[...definitions.keys()].join(', ')}`
+
 /** References take the type of the ids that they point to, which is known when all resources are. */
-function linkReferences(definitions: Map<string, Definition>, problems: string[]): void {
-  for (const definition of definitions.values()) {
+function linkReferences(
+  definitions: Map<string, Definition>,
+  options: NormaliseOptions,
+  problems: string[]
+): void {
+  const inputs = [...definitions.values()].flatMap(({ actions }) =>
+    [...actions.values()].map(({ input }) => input)
+  )
+  for (const definition of [...definitions.values(), ...inputs]) {
     for (const [name, field] of definition.fields as Map<string, FieldDefinition>) {
       if (!field.reference) continue
       const target = definitions.get(field.reference.to)
       if (!target) {
-        problems.push(
-          `${definition.path}: fields.${name} refers to ${field.reference.to}, which is not a resource; there are ${[...definitions.keys()].join(', ')}`
-        )
+        problems.push(`${definition.path}: fields.${name} ${lost(field.reference.to, definitions, options)}`)
         continue
       }
-      const { schema, column, parse } = target.fields.get('id')!
-      ;(definition.fields as Map<string, FieldDefinition>).set(name, { ...field, schema, column, parse })
+      ;(definition.fields as Map<string, FieldDefinition>).set(name, linked(field, target.fields.get('id')!))
     }
   }
 }
@@ -190,7 +190,7 @@ export function normaliseAll(
     if (wrong.length === 0) definitions.set(declaration.path, normalise(declaration, options, problems))
   }
   problems.push(...checkRenames(definitions))
-  if (problems.length === 0) linkReferences(definitions, problems)
+  if (problems.length === 0) linkReferences(definitions, options, problems)
   if (problems.length === 0) problems.push(...checkRelations(definitions))
   if (problems.length > 0) throw new DeclarationError(problems)
   return definitions

@@ -19,7 +19,7 @@ export function register(app: Application, definition: Definition): void {
   const { path, hooks } = definition
   if (Object.hasOwn(app.services, path)) throw new Error(`Two services want the path ${path}.`)
   const service = new RecordService(app, definition)
-  ;(app as any).use(path, service, { methods: [...definition.methods] })
+  ;(app as any).use(path, service, { methods: [...definition.methods, ...definition.actions.keys()] })
   const registered = (app as any).service(path)
   registered.hooks({ around: { all: [registered.hook] } })
   const addHooks = registered.hooks

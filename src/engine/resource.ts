@@ -1,18 +1,22 @@
 // resource(): the declaration that a backend grows around.
 import type { HookMap } from '@feathersjs/feathers'
 import type { Application } from '../declarations'
+import type { Action } from './actions/action'
+import type { States } from './actions/states'
 import type { Field, Fields, Row } from './fields'
 import type { Conditions, Rule } from './rules/rule'
+import type { Keys } from './rules/scope'
 
 /**
  * The calls that a resource answers: `update` (PUT) only where its access is declared, `history` (what has happened
- * to a row) where it is live.
+ * to a row) where it is live. `aggregate` counts and sums up.
  */
-export type Method = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove' | 'history'
+export type Method = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove' | 'history' | 'aggregate'
 
 /**
  * Who may make which call. `read` stands for find and get, `write` for create, patch and remove. `history` is for
- * admins unless it is said: it shows what rows were, whether or not their present is shown.
+ * admins unless it is said: it shows what rows were, whether or not their present is shown. `aggregate` is for whoever
+ * may find.
  */
 export type Access = Partial<Record<Method | 'read' | 'write', Rule>>
 
@@ -27,6 +31,8 @@ export interface Check {
 export interface Declaration<F extends Fields = Fields, Owner extends string = string> {
   /** Where it is reached, for example `contacts` or `shop/coupons`. */
   readonly path: string
+  /** The domain that it belongs to; it comes by the folder of its file. */
+  readonly domain?: string
   /** The path that it had; the next migration renames its table, and the rows stay. */
   readonly was?: string
   /** One sentence that says what it holds; documents show it. */
@@ -35,10 +41,16 @@ export interface Declaration<F extends Fields = Fields, Owner extends string = s
   /** Name of the field that holds the user whose row it is: stamped from the caller, never taken from input. */
   readonly owner?: Owner
   readonly access: Access
+  /** What API keys may do at most, each in its scopes; for what guards accounts, not more than `read`. */
+  readonly keys?: Exclude<Keys, 'any'>
   /** Text fields that `$search` looks through. */
   readonly search?: readonly (keyof F & string)[]
   /** Further indexes, each a list of fields; those of references, unique fields and search come by themselves. */
   readonly indexes?: readonly (readonly string[])[]
+  /** What can be done beside creating, changing and removing, by name. */
+  readonly actions?: Readonly<Record<string, Action>>
+  /** A field that only moves from state to state change; each move is an action. */
+  readonly states?: States
   /** Rules of the rows themselves, by name. */
   readonly checks?: Readonly<Record<string, Check>>
   /** What ids are made of: `integer` counts up, `uuid` is made of time and chance (version 7). */

@@ -15,8 +15,8 @@ function nullable(schema: TSchema): JsonSchema {
 }
 
 /** The schema of a field's values, without the marks that TypeBox leaves. */
-const schemaOf = (field: FieldDefinition): JsonSchema =>
-  JSON.parse(JSON.stringify(field.optional ? nullable(field.schema) : field.schema))
+const schemaOf = (field: FieldDefinition, schema = field.schema): JsonSchema =>
+  JSON.parse(JSON.stringify(field.optional ? nullable(schema) : schema))
 
 /** Whether a caller from outside may send the field at all. */
 export const isWritable = (field: FieldDefinition) => !field.readOnly
@@ -48,7 +48,7 @@ export function rowSchema(definition: Definition): JsonSchema {
   const fields = [...definition.fields.values()].filter(field => !field.secret)
   return {
     type: 'object',
-    properties: Object.fromEntries(fields.map(field => [field.name, schemaOf(field)])),
+    properties: Object.fromEntries(fields.map(field => [field.name, schemaOf(field, field.answer)])),
     required: fields.filter(field => field.read === true).map(field => field.name)
   }
 }
@@ -92,6 +92,12 @@ function phrase({ keyword, params, message }: Problem): string {
       return `must be at least ${params.limit}`
     case 'maximum':
       return `must be at most ${params.limit}`
+    case 'minItems':
+      return `must have at least ${params.limit} ${params.limit === 1 ? 'item' : 'items'}`
+    case 'maxItems':
+      return `must have at most ${params.limit} ${params.limit === 1 ? 'item' : 'items'}`
+    case 'uniqueItems':
+      return 'must have each item once'
     case 'format':
       return `must be a valid ${params.format}`
     case 'multipleOf':

@@ -1,5 +1,5 @@
 // Errors of signing in, and of what belongs to it.
-import { BadRequest, Conflict, Forbidden, NotAuthenticated } from '@feathersjs/errors'
+import { BadGateway, BadRequest, Conflict, Forbidden, NotAuthenticated } from '@feathersjs/errors'
 import { entry } from './error-classes'
 
 export const signInErrors = {
@@ -18,6 +18,16 @@ export const signInErrors = {
     'The session has ended. Sign in again.',
     'It was signed out here or elsewhere, has not been used for too long, or a used refresh token came back.'
   ),
+  'invalid-api-key': entry(
+    NotAuthenticated,
+    'The API key is not valid, or no longer.',
+    'The key is unknown, revoked or expired, or its user is locked or gone.'
+  ),
+  'too-many-api-keys': entry(
+    Conflict,
+    'There are {limit} API keys already. Remove one first.',
+    'A user has as many API keys as anybody may have.'
+  ),
   'invalid-strategy': entry(
     NotAuthenticated,
     'Say how to sign in: strategy must be one of {allowed}.',
@@ -27,6 +37,36 @@ export const signInErrors = {
     NotAuthenticated,
     'Invalid login',
     'Name or password are wrong. Which of them is not told.'
+  ),
+  'code-required': entry(
+    NotAuthenticated,
+    'Give a code as well: sign in by strategy two-factor, with challenge and code.',
+    'The password is right, and its user has two-factor sign-in; `data.challenge` is good for five minutes, once.'
+  ),
+  'invalid-challenge': entry(
+    NotAuthenticated,
+    'The challenge is not valid, or no longer. Sign in with your password again.',
+    'It was used, has expired or is forged; or the password or the second factor has changed.'
+  ),
+  'invalid-code': entry(
+    NotAuthenticated,
+    'The code is wrong.',
+    'The code of a sign-in is wrong or was used already, or too many were wrong before.'
+  ),
+  'wrong-code': entry(
+    BadRequest,
+    'The code is wrong.',
+    'A change of two-factor sign-in comes with a code that is wrong or was used already, or too many were wrong before.'
+  ),
+  'two-factor-on': entry(
+    Conflict,
+    'Two-factor sign-in is on. Take it off first.',
+    'An enrolment was begun or confirmed by somebody who has a second factor already.'
+  ),
+  'two-factor-off': entry(
+    Conflict,
+    'Two-factor sign-in is not on. Begin by POST /two-factor.',
+    'There is no second factor that could be confirmed, changed or removed.'
   ),
   'not-confirmed': entry(
     Forbidden,
@@ -52,5 +92,40 @@ export const signInErrors = {
     BadRequest,
     'The current password is wrong.',
     'A change of the password, or of what it guards, comes with a wrong one.'
+  ),
+  'invalid-flow': entry(
+    BadRequest,
+    'The way to the provider and back took too long, or was begun elsewhere. Begin again.',
+    'A sign-in by a provider was broken off, changed on its way, or came back twice; a ticket for linking was used or has expired.'
+  ),
+  'provider-denied': entry(
+    Forbidden,
+    'The provider was not allowed to sign you in.',
+    'The user, or the provider, has refused the sign-in there.'
+  ),
+  'provider-failed': entry(
+    BadGateway,
+    'The provider cannot sign you in at present. Try again later.',
+    'The provider cannot be reached, or its answer is wrong; the log has the reason.'
+  ),
+  'email-not-verified': entry(
+    Forbidden,
+    'The provider does not say that your e-mail address is yours. Sign in with your password, and link the provider then.',
+    'Nobody is linked to this identity, and without a verified address nobody can be found or made for it.'
+  ),
+  'identity-not-linked': entry(
+    Conflict,
+    'There is an account with your e-mail address that is not linked to this provider. Sign in with its password, and link the provider then.',
+    'The account has an address that was never confirmed, or asks for a code, so the word of a provider does not open it.'
+  ),
+  'identity-taken': entry(
+    Conflict,
+    'This account at the provider belongs to another user here.',
+    'An identity is to be linked that is linked to somebody else.'
+  ),
+  'last-way-in': entry(
+    Conflict,
+    'You could not sign in any more: you have no e-mail address to get a new password by. Add one first.',
+    'A user without an address would lose his last identity; admins can remove it.'
   )
 }

@@ -4,20 +4,17 @@ import type { FeathersService } from '@feathersjs/feathers'
 import type { Application } from '../declarations'
 import { accessFormula } from './access'
 import type { Definition } from './definition'
+import { places } from './doors/places'
 import { engineOf } from './engine'
 import type { Method } from './resource'
 import { isWritable } from './schemas'
 import { sentence } from './rules/sentence'
 import { eventOf } from './steps/run'
 
-const http: Record<Method, (path: string) => string> = {
-  find: path => `GET    /${path}`,
-  get: path => `GET    /${path}/:id`,
-  create: path => `POST   /${path}`,
-  update: path => `PUT    /${path}/:id`,
-  patch: path => `PATCH  /${path}/:id`,
-  remove: path => `DELETE /${path}/:id`,
-  history: path => `GET    /${path}/:id/history`
+/** The line of a method: `PATCH  /contacts/:id`. */
+function http(method: Method, path: string): string {
+  const { verb, end } = places[method]
+  return `${verb.padEnd(6)} /${path}${end}`
 }
 
 /** A field with what its rules add: `role (set by admin)`. */
@@ -35,7 +32,11 @@ function linesOf(definition: Definition): string[] {
   const search = definition.search.length > 0 ? [`  search  ${definition.search.join(', ')}`] : []
   return [
     ...definition.methods.map(
-      method => `${http[method](definition.path)}  ${sentence(definition.access[method])}`
+      method => `${http(method, definition.path)}  ${sentence(definition.access[method])}`
+    ),
+    ...[...definition.actions.values()].map(
+      ({ name, of, access }) =>
+        `POST   /${definition.path}${of === 'row' ? '/:id' : ''}/${name}  ${sentence(access)}`
     ),
     `  out     ${out.join(', ')}`,
     `  in      ${into.join(', ')}`,
@@ -48,8 +49,8 @@ function linesOf(definition: Definition): string[] {
 function linesOfService(path: string, service: FeathersService): string[] {
   const { methods = [], access } = getServiceOptions(service)
   return methods.map(method => {
-    const isStock = method in http && method !== 'history'
-    const call = isStock ? http[method as Method](path) : `POST   /${path} (${method})`
+    const isStock = method in places && method !== 'history' && method !== 'aggregate'
+    const call = isStock ? http(method as Method, path) : `POST   /${path} (${method})`
     return `${call}  ${access ? sentence(accessFormula(path, method, access)) : 'nobody, until it says who may call'}`
   })
 }
@@ -59,15 +60,13 @@ function linesOfService(path: string, service: FeathersService): string[] {
  * A change of it is a change of security, so a test keeps it in a file.
  */
 export function surface(app: Application): string {
-  const { definitions } = engineOf(app)
+  const { definitions, furtherWays } = engineOf(app)
   const parts = Object.entries(app.services as unknown as Record<string, FeathersService>).map(
     ([path, service]) => {
       const definition = definitions.get(path)
       return [path, definition ? linesOf(definition) : linesOfService(path, service)] as const
     }
   )
-  return parts
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, lines]) => lines.join('\n'))
-    .join('\n\n')
+  const blocks = parts.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lines]) => lines.join('\n'))
+  return [...blocks, ...(furtherWays.length > 0 ? [[...furtherWays].sort().join('\n')] : [])].join('\n\n')
 }

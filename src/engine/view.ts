@@ -48,6 +48,9 @@ function plainView(definition: Definition): View | null {
   return view
 }
 
+/** Whether whoever sees a row sees all of it that is not secret. */
+export const isSeenWhole = (definition: Definition): boolean => plainView(definition) !== null
+
 /** The view that a caller has of a resource. */
 export function viewOf(definition: Definition, viewer: Viewer): View {
   const view = plainView(definition)

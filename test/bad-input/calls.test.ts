@@ -8,6 +8,7 @@ import { Witness, populate } from './bad-call'
 import type { BadCall } from './bad-call'
 import { bodies } from './bodies'
 import { histories } from './histories'
+import { memberships } from './memberships'
 import { queries } from './queries'
 
 for (const makeDoor of [restDoor, socketDoor]) {
@@ -39,6 +40,7 @@ for (const makeDoor of [restDoor, socketDoor]) {
 
     for (const bad of bodies.filter(here)) it(`refuses a body: ${bad.it}`, play(bad))
     for (const bad of queries.filter(here)) it(`refuses a query: ${bad.it}`, play(bad))
+    for (const bad of memberships.filter(here)) it(`refuses ${bad.it}`, play(bad))
     for (const bad of histories.filter(here)) it(`refuses to tell the past: ${bad.it}`, play(bad))
   })
 }

@@ -8,8 +8,21 @@ import type { Stage } from './stage'
 export type Life = readonly (Row | null)[]
 
 /** Fields that can be changed at will: nobody refers to them, and rows may share their values. */
-const isPlain = ({ unique, secret, reference, readOnly }: FieldDefinition) =>
-  !unique && !secret && !reference && !readOnly
+const isPlain = ({ unique, secret, reference, readOnly, media }: FieldDefinition) =>
+  !unique && !secret && !reference && !readOnly && !media
+
+/** A row as its history shows it: of files, without what leads to them. */
+const past = (row: Row): Row =>
+  JSON.parse(JSON.stringify(row), (_key, value) => {
+    if (typeof value?.url !== 'string') return value
+    const { url: _url, thumbnails: _thumbnails, ...known } = value
+    return known
+  })
+
+/** A row that others need stays. */
+function unlessReferenced(error: any): void {
+  if (error.data?.error !== 'still-referenced') throw error
+}
 
 export class Chronicle {
   /** By path, then by id. */
@@ -42,16 +55,18 @@ export class Chronicle {
         await this.look()
       }
       await change(sampleData(definition, n + 7, new Map(), isPlain))
-      if (owner && n % 2 === 0) await change({ [owner]: callers[(n + 1) % callers.length].id })
+      // Where an owner has one at most, nobody else takes it over.
+      if (owner && n % 2 === 0 && !definition.fields.get(owner)!.unique)
+        await change({ [owner]: callers[(n + 1) % callers.length].id })
       await change(sampleData(definition, n + 8, new Map(), isPlain))
-      if (n % 3 === 2) await service.remove(row.id).then(() => this.look())
+      if (n % 3 === 2) await service.remove(row.id).then(() => this.look(), unlessReferenced)
     }
   }
 
   /** Notes what is otherwise than when it was last looked at. */
   private async look(): Promise<void> {
     for (const { path } of this.stage.definitions) {
-      const rows = new Map((await this.stage.current(path)).map(row => [row.id, row]))
+      const rows = new Map((await this.stage.current(path)).map(row => [row.id, past(row)]))
       const lives = this.lives.get(path) ?? new Map<unknown, (Row | null)[]>()
       this.lives.set(path, lives)
       for (const id of rows.keys()) if (!lives.has(id)) lives.set(id, [])

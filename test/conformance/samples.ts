@@ -1,6 +1,7 @@
 // Sample rows of any definition, made of its fields, so that a new resource needs no fixtures of its own.
+import { Value } from '@sinclair/typebox/value'
 import type { Application } from '../../src/declarations'
-import { engineOf } from '../../src/engine'
+import { bind, engineOf, holds, uuid } from '../../src/engine'
 import type { Caller, Definition, FieldDefinition } from '../../src/engine'
 
 const ROWS = 6
@@ -19,7 +20,9 @@ function numberFor({ schema }: FieldDefinition, wanted: number): number {
 function textFor({ name, schema }: FieldDefinition, n: number): string {
   const { minLength = 0, maxLength = Infinity } = schema as unknown as Limits
   const text = `${name} ${n}x`.replaceAll(' ', name === 'username' ? '-' : ' ')
-  return (text.length > maxLength ? `${n}`.slice(-maxLength) : text).padEnd(minLength, 'x')
+  const fit = (text.length > maxLength ? `${n}`.slice(-maxLength) : text).padEnd(minLength, 'x')
+  // What must look otherwise may be made of digits.
+  return new RegExp(schema.pattern ?? '', 'u').test(fit) ? fit : `${n}`.padStart(minLength, '0')
 }
 
 /** A value that fits a field; rows differ, and every kind has more than one value. */
@@ -49,10 +52,23 @@ function sample(field: FieldDefinition, n: number, ids: Map<string, unknown[]>):
       return { n, deep: [n] }
     case 'list':
       return [`item ${n}`]
+    case 'field':
+      return Value.Create(field.schema)
     case 'reference': {
       const targets = ids.get(field.reference!.to) ?? []
       return targets[n % targets.length]
     }
+    case 'references': {
+      const targets = ids.get(field.reference!.to) ?? []
+      const some = [1, 3].map(step => targets[((n + 1) * step) % targets.length])
+      return targets.length > 0 ? [...new Set(some)] : []
+    }
+    case 'image':
+    case 'images':
+    case 'file':
+    case 'files':
+      // An upload is of one field, so that they are made for it: see makeRows.
+      return undefined
     default:
       throw new Error(`No sample for a field of kind ${field.kind}: add one here.`)
   }
@@ -89,6 +105,32 @@ export function sampleData(
   return Object.fromEntries(fields.map(field => [field.name, sample(field, n, ids)]))
 }
 
+/** The data of a row, without one optional value where a check of the resource refuses it beside the others. */
+function fitting({ checks, fields }: Definition, data: Record<string, unknown>): Record<string, unknown> {
+  const fits = (row: Record<string, unknown>) =>
+    checks.every(({ formula }) => holds(bind(formula, null), row))
+  const less = Object.keys(data).filter(name => fields.get(name)!.optional)
+  return [data, ...less.map(name => ({ ...data, [name]: null }))].find(fits) ?? data
+}
+
+/** Uploads that a new row can be given, as its data; nobody has sent a file for them. */
+async function uploadsFor(app: Application, definition: Definition, userId: unknown) {
+  const data: Record<string, unknown> = {}
+  for (const { name, media } of definition.fields.values()) {
+    if (!media) continue
+    const [id, other] = [uuid(), uuid()]
+    for (const each of media.many ? [id, other] : [id]) {
+      const about = { resource: definition.path, field: name, name: `${name}.bin`, type: media.types[0] }
+      const file = { size: 10, checksum: 'x'.repeat(44), key: `users/${userId}/zoo/${each}/${name}` }
+      await app
+        .get('postgresqlClient')('media')
+        .insert({ id: each, userId, state: 'ready', ...about, ...file })
+    }
+    data[name] = media.many ? [other, id] : id
+  }
+  return data
+}
+
 /**
  * Makes rows of every resource, those with an owner in turn for each of the callers.
  * @returns the rows as the application itself sees them, by path
@@ -102,9 +144,14 @@ export async function makeRows(
   for (const definition of inOrder(engineOf(app).definitions.values())) {
     const service: any = app.service(definition.path as never)
     const made: Record<string, any>[] = []
-    for (let n = 0; n < ROWS; n++) {
-      const owned = definition.owner ? { [definition.owner]: callers[n % callers.length].id } : {}
-      made.push(await service.create({ ...sampleData(definition, n, ids), ...owned }))
+    const { owner, fields } = definition
+    // Of some, an owner has one at most.
+    const most = owner && fields.get(owner)!.unique ? callers.length : ROWS
+    for (let n = 0; n < Math.min(ROWS, most); n++) {
+      const owned = owner ? { [owner]: callers[n % callers.length].id } : {}
+      const files = await uploadsFor(app, definition, callers[n % callers.length].id)
+      const data = fitting(definition, { ...sampleData(definition, n, ids), ...owned })
+      made.push(await service.create({ ...data, ...files }))
     }
     rows.set(definition.path, made)
     if (definition.path !== 'users')

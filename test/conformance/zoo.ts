@@ -1,5 +1,7 @@
 // Resources that use every feature of a declaration, so that the contract is tested on more than today's domains.
 import {
+  $me,
+  action,
   admin,
   all,
   any,
@@ -7,13 +9,17 @@ import {
   choice,
   date,
   decimal,
+  file,
   flag,
+  image,
+  images,
   indexed,
   integer,
   json,
   list,
   moment,
   money,
+  move,
   not,
   nobody,
   optional,
@@ -22,6 +28,7 @@ import {
   readableBy,
   readOnly,
   reference,
+  references,
   resource,
   role,
   secret,
@@ -47,7 +54,7 @@ const topics = resource({
 
 const notes = resource({
   path: 'zoo/notes',
-  about: 'Notes of users: public ones for everybody, the others for their owner and managers.',
+  about: 'Notes of users: public ones for everybody, the others for their owner, readers and managers.',
   id: 'uuid',
   fields: {
     title: text({ max: 100 }),
@@ -61,6 +68,8 @@ const notes = resource({
     meta: optional(json()),
     tags: optional(list(text())),
     topicId: optional(reference('zoo/topics', { onDelete: 'set null' })),
+    topicIds: withDefault([], references('zoo/topics')),
+    readerIds: withDefault([], references('users', { unseen: true })),
     code: optional(secret(text())),
     pin: optional(password()),
     stamp: optional(readOnly(text())),
@@ -69,7 +78,7 @@ const notes = resource({
   },
   owner: 'userId',
   access: {
-    read: any(owner, where({ public: true }), role('manager')),
+    read: any(owner, where({ public: true }), where({ readerIds: $me }), role('manager')),
     write: owner,
     history: any(owner, role('admin'))
   },
@@ -82,7 +91,8 @@ const cases = resource({
   about: 'Cases that their owner may change while they are open; a rule that rooms cannot express.',
   fields: {
     state: withDefault('open', choice(['open', 'closed'])),
-    noteId: optional(reference('zoo/notes', { onDelete: 'cascade' }))
+    noteId: optional(reference('zoo/notes', { onDelete: 'cascade' })),
+    noteIds: optional(references('zoo/notes', { max: 3 }))
   },
   owner: 'userId',
   access: {
@@ -117,4 +127,46 @@ const quiet = resource({
   page: { default: 3, max: 5 }
 })
 
-export const zoo = [topics, notes, cases, drops, quiet]
+const tickets = resource({
+  path: 'zoo/tickets',
+  about: 'Tickets that move from state to state, and that can be counted.',
+  fields: { title: text({ max: 100 }), state: choice(['new', 'done']), public: withDefault(false, flag()) },
+  owner: 'userId',
+  access: { read: any(owner, where({ public: true }), role('manager')), write: owner },
+  actions: {
+    rename: action({
+      about: 'Gives it another title.',
+      input: { title: text({ max: 100 }) },
+      access: any(all(owner, where({ public: false })), admin),
+      run: async ({ trx, row, data }) => void (await trx('zoo_tickets').where({ id: row.id }).update(data))
+    }),
+    count: action({
+      about: 'Counts them.',
+      of: 'resource',
+      access: role('manager'),
+      run: async ({ trx }) => ({ count: Number((await trx('zoo_tickets').count())[0].count) })
+    })
+  },
+  states: {
+    field: 'state',
+    initial: 'new',
+    moves: { finish: move({ about: 'Finishes it.', from: 'new', to: 'done', who: all(owner, role('user')) }) }
+  }
+})
+
+const albums = resource({
+  path: 'zoo/albums',
+  about: 'Pictures of users, some for everybody, with papers that are for the owner alone.',
+  fields: {
+    title: text({ max: 100 }),
+    public: withDefault(false, flag()),
+    cover: optional(image({ max: '1MB', thumbnails: { small: 64 } })),
+    pages: optional(images({ count: 5 })),
+    papers: readableBy(owner, optional(file({ types: ['application/pdf'] }))),
+    key: optional(secret(image()))
+  },
+  owner: 'userId',
+  access: { read: any(owner, where({ public: true })), write: owner, history: any(owner, admin) }
+})
+
+export const zoo = [topics, notes, cases, drops, quiet, tickets, albums]

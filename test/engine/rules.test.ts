@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Client } from 'pg'
 import {
+  KEY,
   admin,
   all,
   any,
@@ -24,7 +25,7 @@ import { projection } from '../../src/engine/sql/projection'
 import { createTables } from '../../src/engine/sql/tables'
 import { TRUSTED } from '../../src/engine/view'
 import { emptyDatabase } from '../support/database'
-import { anyRow, anyRule, callers, define } from './random-rules'
+import { anyCaller, anyRow, anyRule, callers, define } from './random-rules'
 
 describe('rules', () => {
   let client: Client
@@ -70,7 +71,7 @@ describe('rules', () => {
 
   it('say in SQL what they say as a predicate, for every row and caller', async () => {
     await fc.assert(
-      fc.asyncProperty(anyRule, fc.constantFrom(...callers), async (given, caller) => {
+      fc.asyncProperty(anyRule, anyCaller, async (given, caller) => {
         const definition = define(given).get('things')!
         const formula = bind(definition.access.get, caller)
         const byPredicate = rows.filter(each => holds(formula, each)).map(each => each.id)
@@ -110,7 +111,36 @@ describe('rules', () => {
     assert.ok(expressible > 500, `only ${expressible} rules became rooms`)
   })
 
-  it('are told in words', () => {
+  it('let a key do nothing that its scopes do not name, and otherwise what its user may', () => {
+    const seen = { within: 0, beyond: 0 }
+    fc.assert(
+      fc.property(fc.tuple(anyRule, anyRule, anyRule), anyCaller, fc.nat(), (given, caller, at) => {
+        const { access, fields } = define(...given).get('things')!
+        const own = caller?.[KEY] ? { id: caller.id, role: caller.role } : caller
+        const each = rows[at % rows.length]
+        const say = (formula: Formula, who: Caller | null) => holds(bind(formula, who), each)
+        // What anybody may stays as it is: whoever lacks the scope makes such a call as nobody.
+        const narrows = (formula: Formula, ...verbs: string[]) => {
+          if (formula === true) return
+          assert.equal(say(formula, caller), verbs.every(has) && say(formula, own))
+        }
+        const scopes = caller?.[KEY]?.scopes
+        const has = (verb: string) => !scopes || scopes.has(`*:${verb}`) || scopes.has(`things:${verb}`)
+        for (const method of ['find', 'get', 'history'] as const) narrows(access[method], 'read')
+        narrows(access.create, 'write')
+        // To change a row takes reading as well, because the answer shows it.
+        for (const method of ['patch', 'remove'] as const) narrows(access[method], 'read', 'write')
+        const { read, write } = fields.get('ruled')!
+        narrows(read, 'read')
+        narrows(write, 'write')
+        if (scopes && say(access.patch, own)) seen[say(access.patch, caller) ? 'within' : 'beyond']++
+      }),
+      { numRuns: 1000 }
+    )
+    assert.ok(seen.within > 30 && seen.beyond > 100, JSON.stringify(seen))
+  })
+
+  it('are told in words, without scopes', () => {
     const words = (given: Rule) => sentence(define(given).get('things')!.access.get)
     assert.equal(words(owner), 'userId is the caller')
     assert.equal(words(any(owner, admin)), 'userId is the caller or admin')

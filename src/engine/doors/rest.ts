@@ -15,20 +15,28 @@ export interface Answer {
   readonly text: string
 }
 
-/** What a URL is about: all rows, one, or the history of one. */
-type About = 'without an id' | 'with an id' | 'of a history'
+/** What a URL is about: all rows, what they come to, one of them, the history of one, or an action. */
+type About = 'without an id' | 'with an id' | 'of an aggregate' | 'of a history' | 'of an action'
 
 interface Target {
   readonly service: RecordService
   readonly about: About
   readonly id: string | null
   readonly search: string
+  /** The name of the action. */
+  readonly action?: string
 }
 
+const reads: Partial<Record<About, Method>> = {
+  'without an id': 'find',
+  'of an aggregate': 'aggregate',
+  'with an id': 'get',
+  'of a history': 'history'
+}
 const methods: Record<string, Partial<Record<About, Method>>> = {
-  GET: { 'without an id': 'find', 'with an id': 'get', 'of a history': 'history' },
-  HEAD: { 'without an id': 'find', 'with an id': 'get', 'of a history': 'history' },
-  POST: { 'without an id': 'create' },
+  GET: reads,
+  HEAD: reads,
+  POST: { 'without an id': 'create', 'of an aggregate': 'aggregate' },
   PUT: { 'with an id': 'update' },
   PATCH: { 'with an id': 'patch' },
   DELETE: { 'with an id': 'remove' }
@@ -45,9 +53,23 @@ function targetOf(routes: ReadonlyMap<string, RecordService>, url: string): Targ
   const whole = routes.get(path)
   if (whole) return { service: whole, about: 'without an id', id: null, search }
   const row = rowOf(routes, path, 'with an id', search)
-  if (row || !path.endsWith(HISTORY)) return row
-  return rowOf(routes, path.slice(0, -HISTORY.length), 'of a history', search)
+  if (row?.id === 'aggregate') return { ...row, about: 'of an aggregate', id: null }
+  if (row)
+    return isAction(row, row.id, 'resource')
+      ? { ...row, about: 'of an action', id: null, action: row.id! }
+      : row
+  if (path.endsWith(HISTORY)) return rowOf(routes, path.slice(0, -HISTORY.length), 'of a history', search)
+  const slash = path.lastIndexOf('/')
+  const [target, action] = [
+    rowOf(routes, path.slice(0, slash), 'of an action', search),
+    path.slice(slash + 1)
+  ]
+  return target && isAction(target, action, 'row') ? { ...target, action } : undefined
 }
+
+/** No id is a name, so that none is taken for the other. */
+const isAction = ({ service }: Target, name: string | null, of: 'row' | 'resource') =>
+  name !== null && service.definition.actions.get(name)?.of === of
 
 function rowOf(
   routes: ReadonlyMap<string, RecordService>,
@@ -71,26 +93,35 @@ function decodeId(id: string | null): string | null {
 }
 
 /** The method of a request. Feathers' own clients name methods that no verb stands for in a header. */
-const methodOf = ({ method, headers }: IncomingMessage, about: About): Method | undefined =>
-  method === 'POST' && about === 'without an id' && headers['x-service-method'] === 'history'
-    ? 'history'
-    : methods[method!]?.[about]
+function methodOf(
+  { method, headers }: IncomingMessage,
+  { about, service, action }: Target
+): string | undefined {
+  const named = headers['x-service-method']
+  const isOwn = named === 'history' || named === 'aggregate' || service.definition.actions.has(String(named))
+  if (method === 'POST' && about === 'without an id' && isOwn) return String(named)
+  return method === 'POST' && action !== undefined ? action : methods[method!]?.[about]
+}
 
 async function answer(
   app: Application,
   request: IncomingMessage,
-  { service, about, id, search }: Target,
+  target: Target,
   address: string | undefined
 ): Promise<Answer> {
-  const method = methodOf(request, about)
+  const { service, about, id, search } = target
+  const method = methodOf(request, target)
   const path = service.definition.path
   if (!method) throw failure('method-not-allowed', { method: `${request.method} ${about}`, path })
   const own = decodeId(id)
   const hasBody = request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH'
   const body = hasBody ? await readJson(request, app.get('bodyLimit')) : undefined
-  const data = about === 'of a history' ? { id: own } : body
-  const params = { provider: 'rest', query: parseQueryString(search), headers: request.headers, address }
-  const { text, result } = await service.call({ method, id: own, data, params: params as never })
+  const asked = parseQueryString(search)
+  // What an aggregate is asked for is its data, wherever it stands.
+  const isAsked = about === 'of an aggregate' && !hasBody
+  const data = about === 'of a history' ? { id: own } : isAsked ? asked : body
+  const params = { provider: 'rest', query: isAsked ? {} : asked, headers: request.headers, address }
+  const { text, result } = await service.answerCall({ method, id: own, data, params: params as never })
   return { status: method === 'create' ? 201 : 200, text: text ?? JSON.stringify(result) }
 }
 

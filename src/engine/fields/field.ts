@@ -1,21 +1,26 @@
 // What a field is: a value that knows its schema, its column and how it is read, written and compared.
 import type { TSchema } from '@feathersjs/typebox'
 import type { Rule } from '../rules/rule'
+import type { Media, MediaLimits } from './media'
 
 /** What can be said of a field's use; part of its type, so that records and inputs are typed by it. */
 export type Flag = 'optional' | 'secret' | 'readOnly' | 'default'
 
 /** Which operators a query may use on a field. */
-export type Comparable = 'nothing' | 'equality' | 'order' | 'text'
+export type Comparable = 'nothing' | 'equality' | 'order' | 'text' | 'membership'
 
 export type OnDelete = 'cascade' | 'restrict' | 'set null'
 
-/** Where a reference points, and what happens to this row when that row goes. */
+/** Where a reference points, and what happens to this row, or to its list of ids, when that row goes. */
 export interface Reference {
   readonly to: string
   readonly onDelete: OnDelete
   /** Whether a caller may refer to rows that he does not see. */
   readonly unseen: boolean
+  /** Whether the value is a list of ids. */
+  readonly many?: true
+  /** The name under which `$include` loads the rows of a list, where it is not made of the field's. */
+  readonly as?: string
 }
 
 /**
@@ -26,8 +31,10 @@ export interface Reference {
 export interface Field<T = any, F extends Flag = any> {
   /** The name of the function that made it, for messages and documents. */
   readonly kind: string
-  /** JSON schema of one value as it comes in and, unless `output` says otherwise, goes out. */
+  /** JSON schema of one value as it comes in and, unless `output` or `answer` say otherwise, goes out. */
   readonly schema: TSchema
+  /** JSON schema of a value that goes out in another form. */
+  readonly answer?: TSchema
   /** SQL type of its column; a reference takes the type of the id that it points to. */
   readonly column: string
   readonly comparable: Comparable
@@ -36,6 +43,12 @@ export interface Field<T = any, F extends Flag = any> {
    * @throws Error whose message completes the sentence "<name> must be …"
    */
   parse(value: unknown): unknown
+  /**
+   * Brings a checked value into the one form in which it is stored and compared; without it, `parse` does where
+   * values have an order.
+   * @throws Error whose message completes the sentence "<name> must be …"
+   */
+  canonical?(value: unknown): unknown
   /** Tidies input before it is checked, for example trims it. */
   clean?(value: unknown): unknown
   /** Says why a checked value is not to be had, as the end of a sentence that begins with the field's name. */
@@ -56,6 +69,8 @@ export interface Field<T = any, F extends Flag = any> {
   /** The value of a new row where input says nothing. */
   readonly default?: unknown
   readonly reference?: Reference
+  /** What may be uploaded for it. */
+  readonly media?: MediaLimits
   /** The name that it had; the next migration renames its column. */
   readonly was?: string
   /** Who may read or write it, beyond the rules of the resource. */
@@ -76,6 +91,9 @@ type Named<F extends Fields, Wanted extends Flag> = {
 
 type ValueOf<F> = F extends Field<infer T, any> ? T : never
 
+/** What is sent for a value: of an upload, its id. */
+type Sent<T> = T extends Media ? string : T extends Media[] ? string[] : T
+
 type Simplify<T> = { [Key in keyof T]: T[Key] } & {}
 
 /** The row that a caller gets: all but secret fields, optional ones may be null. */
@@ -89,12 +107,12 @@ export type Row<F extends Fields> = Simplify<
 /** What may be sent to create a row. */
 export type Input<F extends Fields> = Simplify<
   {
-    [Name in Exclude<keyof F, Named<F, 'optional'> | Named<F, 'default'> | Named<F, 'readOnly'>>]: ValueOf<
-      F[Name]
+    [Name in Exclude<keyof F, Named<F, 'optional'> | Named<F, 'default'> | Named<F, 'readOnly'>>]: Sent<
+      ValueOf<F[Name]>
     >
   } & {
-    [Name in Exclude<Named<F, 'optional'> | Named<F, 'default'>, Named<F, 'readOnly'>>]?: ValueOf<
-      F[Name]
+    [Name in Exclude<Named<F, 'optional'> | Named<F, 'default'>, Named<F, 'readOnly'>>]?: Sent<
+      ValueOf<F[Name]>
     > | null
   }
 >

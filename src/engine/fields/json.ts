@@ -11,9 +11,7 @@ export const field = <Schema extends TSchema>(schema: Schema): Field<Static<Sche
   comparable: 'nothing',
   parse: () => {
     throw new Error('compared only by $null')
-  },
-  // The driver would make an array a PostgreSQL array, so JSON is handed over as text.
-  store: async value => JSON.stringify(value)
+  }
 })
 
 /** Any JSON value. */
@@ -23,8 +21,12 @@ export const json = (): Field<unknown, never> => ({ ...field(Type.Unknown()), ki
  * A list of values of another field.
  * @param of the field of each item
  * @param options.max most items
+ * @throws Error for a field of media, of which lists are made otherwise
  */
-export const list = <T>(of: Field<T, any>, options: { max?: number } = {}): Field<T[], never> => ({
-  ...(field(Type.Array(of.schema, { maxItems: options.max ?? 1000 })) as Field<any, never>),
-  kind: 'list'
-})
+export const list = <T>(of: Field<T, any>, options: { max?: number } = {}): Field<T[], never> => {
+  if (of.media) throw new Error(`list(${of.kind}()) is written as ${of.kind.replace(/s?$/, 's')}()`)
+  return {
+    ...(field(Type.Array(of.schema, { maxItems: options.max ?? 1000 })) as Field<any, never>),
+    kind: 'list'
+  }
+}

@@ -3,6 +3,7 @@ import type { Id } from '@feathersjs/feathers'
 import type { HistoryEntry } from '../../declarations'
 import type { Definition } from '../definition'
 import { readImage } from '../journal'
+import { withoutUrls } from '../media'
 import type { Formula } from '../rules/formula'
 import { holds } from '../rules/predicate'
 import type { RowValues } from '../rules/predicate'
@@ -40,7 +41,7 @@ export class EntryReader {
   private seen(json: unknown): RowValues | null {
     if (json === null) return null
     const image = readImage(this.definition, json)
-    return holds(this.rule, image) ? shown(this.view, image) : null
+    return holds(this.rule, image) ? withoutUrls(this.definition, shown(this.view, image)) : null
   }
 
   /**

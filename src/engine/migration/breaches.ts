@@ -27,23 +27,36 @@ export const futureOf = (
   isNew: name => !from.tables.has(name)
 })
 
+/** Whether a list of ids was kept true for the same table before, whatever the names were. */
+const isKept = ({ columns: [column], target }: Part, { from, to, old }: Future): boolean =>
+  [...from.parts.values()].some(
+    part =>
+      part.kind === 'trigger' &&
+      part.columns[0] === old.column(to.name, column) &&
+      part.target === old.table(target!)
+  )
+
+/** SQL that holds for rows whose list has an id that a table does not have. */
+export const strayIds = (list: string, target: string): string =>
+  `exists (select from unnest(${list}) id where (id::text in (select target."id"::text from ${quote(target)} target)) is not true)`
+
 /**
  * Whether rows that are there can break a part at all. Where all its columns are new and empty, rows are alike and
  * refer to nothing, which breaks no key and no reference; a check may ask for more.
  */
-function canBreak(
-  { kind, name, definition, columns }: Part,
-  { from, to }: Future,
-  { fill }: Intent
-): boolean {
+function canBreak(part: Part, future: Future, { fill }: Intent): boolean {
+  const { kind, name, definition, columns } = part
+  const { from, to } = future
   const before = from.parts.get(name)
-  const isSame = before?.kind === kind && before.definition === definition
+  const isSame =
+    kind === 'trigger' ? isKept(part, future) : before?.kind === kind && before.definition === definition
   const isRetyped = (column: string) => from.columns.get(column)?.type !== to.columns.get(column)?.type
   if (isSame && !columns.some(isRetyped)) return false
-  const isEmpty = (column: string) =>
-    !from.columns.has(column) &&
-    to.columns.get(column)?.default === null &&
-    !fill.has(subject(to.name, column))
+  const isEmpty = (column: string) => {
+    const standard = to.columns.get(column)?.default
+    const isNothing = standard === null || (kind === 'trigger' && standard?.startsWith("'{}'"))
+    return !from.columns.has(column) && isNothing && !fill.has(subject(to.name, column))
+  }
   return kind === 'check' || !columns.every(isEmpty)
 }
 
@@ -57,6 +70,7 @@ export function breachesOf(
   intent: Intent
 ): { count?: string; found: string } | undefined {
   const { kind, definition, columns, target } = part
+  if (kind === 'trigger' && !target) return undefined
   if (!canBreak(part, future, intent)) return undefined
   const names = columns.map(column => `rows.${quote(column)}`)
   if (kind === 'check') return { found: ` where not ${definition.replace(/^CHECK /, '')}` }
@@ -65,6 +79,12 @@ export function breachesOf(
       ? 'false'
       : `exists (select from ${quote(future.old.table(target!))} target where target."id"::text = ${names[0]}::text)`
     return { found: ` where ${names[0]} is not null and not ${isThere}` }
+  }
+  if (kind === 'trigger') {
+    const isEmpty = `cardinality(${names[0]}) > 0`
+    return {
+      found: ` where ${future.isNew(target!) ? isEmpty : strayIds(names[0], future.old.table(target!))}`
+    }
   }
   if (kind !== 'unique') return undefined
   const filled = names.map(name => `${name} is not null`).join(' and ')

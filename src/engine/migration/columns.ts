@@ -1,7 +1,7 @@
 // The SQL of changed columns: added, dropped, retyped, required or not.
 import { quote } from '../sql/columns'
 import { literal } from '../sql/literal'
-import { shortName } from '../sql/tables'
+import { shortName } from '../sql/names'
 import { conversionOf, misfitOf, usingOf } from './conversion'
 import { emptyGuard, lossGuard, lossOf, misfitGuard, misfitSentence, nullGuard } from './guards'
 import type { Direction, Guard } from './guards'
@@ -147,11 +147,12 @@ export function changeColumn(
 }
 
 /**
- * What rows get that have lost their values in a column, when it comes back: nothing but an empty text, 0 or
- * false; undefined for other types, where the migration then refuses to go down over rows.
+ * What rows get that have lost their values in a column, when it comes back: nothing but an empty text, 0, false or an
+ * empty list; undefined for other types, where the migration then refuses to go down over rows.
  */
 export function neutral(type: string): string | undefined {
   if (type === 'text' || type.startsWith('character varying')) return literal('')
+  if (type.endsWith('[]')) return literal('{}')
   if (type === 'integer' || type.startsWith('numeric')) return '0'
   return type === 'boolean' ? 'false' : undefined
 }

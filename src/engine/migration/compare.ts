@@ -89,9 +89,9 @@ function compareParts(from: TableState, to: TableState, rebuilt: ReadonlySet<str
 
 const condensed = (text: string | undefined) => text?.replace(/\s+/g, ' ')
 
-/** The function that the triggers of a table run. */
-export const functionOf = (table: TableState | undefined): string | undefined =>
-  [...(table?.parts.values() ?? [])].find(({ runs }) => runs)?.runs
+/** The functions that the triggers of a table run. */
+export const functionsOf = (table: TableState | undefined): string[] =>
+  [...(table?.parts.values() ?? [])].flatMap(({ runs }) => runs ?? [])
 
 function compareFunctions(from: DatabaseState, to: DatabaseState): Change[] {
   return [

@@ -6,7 +6,7 @@ import type { Intent } from './columns'
 import { conversionOf, misfitOf } from './conversion'
 import { OldNames } from './renames'
 import type { Rename } from './renames'
-import type { DatabaseState } from './state'
+import type { DatabaseState, Part } from './state'
 import { subject } from './state'
 
 /** A question to the real database, and what its answer means. */
@@ -118,6 +118,12 @@ function ofRequired(
   return [{ at, sql: ask(old.table(table), empty), refuse }]
 }
 
+/** What is wrong with rows that a part would refuse. */
+const breachWords = ({ kind, name, definition, columns, target }: Part) =>
+  kind === 'trigger'
+    ? `have ids in ${columns[0]} that ${target} does not have`
+    : `would break ${name}, ${definition}`
+
 function ofAddedPart(
   { table, part }: ChangeOf<'add part'>,
   between: Between,
@@ -130,7 +136,7 @@ function ofAddedPart(
   const refuse = (rows: number, hits: number) =>
     hits === 0
       ? undefined
-      : `${table}: ${hits} of ${rowsOf(rows)} would break ${part.name}, ${part.definition}. Correct them first; ` +
+      : `${table}: ${hits} of ${rowsOf(rows)} ${breachWords(part)}. Correct them first; ` +
         `they are found by ${finderOf(part, future, intent)}`
   const sql = `select (select count(*)::float8 from ${quote(old.table(table))}) as rows,
     (${breaches.count ?? 'count(*)'})::float8 as hits from ${futureRows(part, future, intent)}${breaches.found}`

@@ -7,9 +7,11 @@ import { quote } from '../sql/columns'
  */
 export type Conversion = 'free' | 'rewrite' | 'narrow'
 
-type Family = 'text' | 'number' | 'date' | 'moment' | 'flag' | 'json' | 'uuid' | 'other'
+type Family = 'text' | 'number' | 'date' | 'moment' | 'flag' | 'json' | 'uuid' | 'numbers' | 'uuids' | 'other'
 
 const families: readonly [RegExp, Family][] = [
+  [/^integer\[\]$/, 'numbers'],
+  [/^uuid\[\]$/, 'uuids'],
   [/^(text|character varying)/, 'text'],
   [/^(integer|numeric)/, 'number'],
   [/^date$/, 'date'],
@@ -18,6 +20,8 @@ const families: readonly [RegExp, Family][] = [
   [/^jsonb$/, 'json'],
   [/^uuid$/, 'uuid']
 ]
+
+const isList = (family: Family) => family === 'numbers' || family === 'uuids'
 
 const familyOf = (type: string): Family => families.find(([pattern]) => pattern.test(type))?.[1] ?? 'other'
 
@@ -43,7 +47,7 @@ export function conversionOf(from: string, to: string): Conversion {
   }
   if (old === 'date' && next === 'moment') return 'rewrite'
   // Text as such takes all that can be written; JSON of another shape would not be what is declared.
-  return to === 'text' && old !== 'json' && old !== 'other' ? 'rewrite' : 'narrow'
+  return to === 'text' && old !== 'json' && old !== 'other' && !isList(old) ? 'rewrite' : 'narrow'
 }
 
 /** A value as the API writes it. */
@@ -69,11 +73,14 @@ const written: Partial<Record<Family, string>> = {
 function converted(value: string, from: string, to: string): string {
   const [old, next] = [familyOf(from), familyOf(to)]
   if (old === next) return value
+  // Ids of one kind are none of the other, and only a list of none can be one of both.
+  if (isList(old) && isList(next)) return `'{}'::${to}`
   if (old === 'date' && next === 'moment') return `(${value}::timestamp at time zone 'UTC')`
   if (old === 'moment' && next === 'date') return `(${value} at time zone 'UTC')::date`
   if (old === 'number' && next === 'flag') return `(${value} = 1)`
   if (old === 'flag' && next === 'number') return `(${value})::integer`
   if (next === 'json') return `to_jsonb(${['date', 'moment'].includes(old) ? textOf(value, old) : value})`
+  if (isList(next) || (isList(old) && next === 'text')) return `null::${to}`
   if (next === 'text') return textOf(value, old)
   return old === 'text' || old === 'json' ? `(${textOf(value, old)})::${to}` : `null::${to}`
 }
@@ -93,6 +100,8 @@ const jsonTypes: Partial<Record<Family, string>> = { number: 'number', flag: 'bo
 /** A condition for the values that fit a type whole. */
 function fits(value: string, from: string, to: string): string {
   const [old, next] = [familyOf(from), familyOf(to)]
+  if (isList(old) && isList(next)) return `${value} = '{}'`
+  if (isList(next) || (isList(old) && next === 'text')) return 'false'
   if (next === 'text') {
     const isText = old === 'json' ? `jsonb_typeof(${value}) = 'string' and ` : ''
     return isText + (lengthOf(to) === Infinity ? 'true' : `length(${textOf(value, old)}) <= ${lengthOf(to)}`)

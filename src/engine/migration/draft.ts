@@ -1,7 +1,7 @@
 // draft: from what migrations have made, to what the declarations say: the migration between the two.
 import type { Knex } from 'knex'
 import type { Definitions } from '../definition'
-import { createTables, tablesOf } from '../sql/tables'
+import { tablesOf } from '../sql/tables'
 import { neutral } from './columns'
 import type { Intent } from './columns'
 import { compare } from './compare'
@@ -11,6 +11,8 @@ import type { Concern } from './concerns'
 import { isGuard } from './guards'
 import type { Guard } from './guards'
 import { notesOf } from './notes'
+import { portionOf } from './owners'
+import type { Domain, Owners, Ownership } from './owners'
 import { renameProblems, renamesOf, stateAfter, undone } from './renames'
 import { readState, subject } from './state'
 import type { DatabaseState } from './state'
@@ -41,38 +43,58 @@ function fillOfReturning(changes: readonly Change[], to: DatabaseState): Map<str
   return new Map(
     returning.flatMap(({ table, column }): [string, string][] => {
       const parts = [...to.tables.get(table)!.parts.values()]
-      const isBound = parts.some(part => part.kind !== 'index' && part.columns.includes(column.name))
+      const isBound = parts.some(
+        part => !['index', 'trigger'].includes(part.kind) && part.columns.includes(column.name)
+      )
       const value = neutral(column.type)
       return isBound || value === undefined ? [] : [[subject(table, column.name), value]]
     })
   )
 }
 
+/** Changes of what another domain owns, whose tables may not be there. */
+function strangers(changes: readonly Change[], own: Ownership): string[] {
+  const tables = changes.flatMap(change => {
+    if (!('table' in change)) return []
+    const table = typeof change.table === 'string' ? change.table : change.table.name
+    const isTrigger = 'part' in change && change.part?.kind === 'trigger'
+    return isTrigger || own.table(table) ? [] : [table]
+  })
+  return [...new Set(tables)].map(
+    table =>
+      `It would change ${table} of another domain along, which databases may not have. Write it by hand`
+  )
+}
+
 /**
- * Drafts the migration that leads from what migrations have made to what declarations say.
+ * Drafts the migration of one domain that leads from what migrations have made to what declarations say.
  *
  * @param migrated a scratch database that has had all migrations
- * @param declared an empty scratch database; the declared tables are made there
+ * @param declared a scratch database with the tables of all declarations
+ * @param owners who owns what
  * @returns undefined when the two are the same
  */
 export async function draftMigration(
   definitions: Definitions,
   migrated: Knex,
   declared: Knex,
-  wish: Wish
+  wish: Wish,
+  owners: Owners,
+  domain: Domain
 ): Promise<Draft | undefined> {
-  for (const statement of createTables(definitions)) await declared.raw(statement.replaceAll('?', '\\?'))
+  const own = owners.of(domain)
+  const ownDefinitions = new Map([...definitions].filter(([, each]) => each.domain === domain))
   const from = await readState(migrated)
-  const to = await readState(declared)
-  const renames = renamesOf(definitions, from)
+  const renames = renamesOf(ownDefinitions, from)
   const renamed = await stateAfter(renames, migrated)
+  const to = portionOf(renamed, await readState(declared), own)
   const changes = compare(renamed, to)
   if (renames.length + changes.length === 0) return undefined
   const back = undone(renames)
-  const renamedBack = await stateAfter(back, declared)
+  const renamedBack = portionOf(from, await stateAfter(back, declared), own)
   const changesBack = compare(renamedBack, from)
 
-  const problems = renameProblems(definitions, from)
+  const problems = [...renameProblems(ownDefinitions, from), ...strangers(changes, own)]
   const intent = readWish(wish, definitions, changes, problems)
   const intentBack: Intent = {
     direction: 'down',
@@ -90,7 +112,7 @@ export async function draftMigration(
     intent: intentBack
   })
   return {
-    text: migrationText(wish.message, manner, up, down),
+    text: migrationText(wish.message, domain, manner, up, down),
     concerns: concernsOf(changes, renames, { from: renamed, to }, intent),
     guards: { up: up.filter(isGuard), down: down.filter(isGuard) },
     notes: notesOf(changes, renames),

@@ -41,8 +41,12 @@ export function dropParts(of: Of, manner: Manner): string[] {
   const serving = servesUntilReplaced(of)
   const gone = new Set(of('drop column').map(({ table, column }) => `${table}.${column.name}`))
   const added = new Set(of('add part').map(({ part }) => part.name))
-  const goesAlong = (table: string, { name, columns }: Part) =>
-    !added.has(name) && columns.length > 0 && columns.every(column => gone.has(`${table}.${column}`))
+  // To a trigger, a column is but a name.
+  const goesAlong = (table: string, { name, columns, kind }: Part) =>
+    kind !== 'trigger' &&
+    !added.has(name) &&
+    columns.length > 0 &&
+    columns.every(column => gone.has(`${table}.${column}`))
   return of('drop part')
     .filter(({ table, part }) => !goesAlong(table, part) && !serving.has(part.name))
     .map(({ table, part }) => dropPart(part, table, manner))

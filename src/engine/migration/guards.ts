@@ -104,6 +104,12 @@ export function misfitGuard(
   }
 }
 
+/** Why a constraint, or what keeps a list of ids true, is not added. */
+export const breachSentence = (table: string, { kind, name, columns, target }: Part): string =>
+  kind === 'trigger'
+    ? `${table} has rows (%) with ids in ${columns[0]} that ${target} does not have. Correct them first`
+    : `${table} has rows (%) that would break ${name}. Correct them first`
+
 /** Refuses a constraint that some rows would break. Run again, it proves itself where its columns are new. */
 export function breachGuard(part: Part, future: Future, intent: Intent): Guard | undefined {
   const breaches = breachesOf(part, future, intent)
@@ -113,7 +119,7 @@ export function breachGuard(part: Part, future: Future, intent: Intent): Guard |
     breaches && {
       ...breaches,
       found: `from ${futureRows(part, future, intent)}${breaches.found}${once.join('')}`,
-      sentence: `${future.to.name} has rows (%) that would break ${part.name}. Correct them first`
+      sentence: breachSentence(future.to.name, part)
     }
   )
 }

@@ -20,9 +20,9 @@ export interface Part {
   readonly kind: 'primary' | 'unique' | 'reference' | 'check' | 'index' | 'trigger'
   /** SQL without the name: two parts with the same definition do the same. */
   readonly definition: string
-  /** Columns of its own table that it depends on. */
+  /** Columns of its own table that it depends on; of a trigger, the list of ids that it keeps true. */
   readonly columns: readonly string[]
-  /** The table that a reference leads to. */
+  /** The table that a reference, or a list of ids, leads to. */
   readonly target?: string
   /** The function that a trigger runs. */
   readonly runs?: string
@@ -73,11 +73,13 @@ const indexesSql = `
     and not exists (select from pg_constraint c where c.conindid = i.oid and c.contype in ('p', 'u'))
   order by t.relname, i.relname`
 
+/** A trigger that keeps a list of ids says to its function of which column and table; both as they were named then. */
 const triggersSql = `
   select t.relname as "table", g.tgname as name, 'trigger' as kind,
     regexp_replace(pg_get_triggerdef(g.oid, true), '^CREATE TRIGGER ("[^"]+"|\\S+) ', '') as definition,
-    array[]::text[] as columns, p.proname as runs
+    array_remove(array[said[1]], null) as columns, said[2] as target, p.proname as runs
   from pg_trigger g join pg_class t on t.oid = g.tgrelid join pg_proc p on p.oid = g.tgfoid
+    cross join string_to_array(nullif(encode(g.tgargs, 'escape'), ''), '\\000') as said
   where t.relnamespace = current_schema()::regnamespace and not g.tgisinternal and g.tgname like 'plumage\\_%'
   order by t.relname, g.tgname`
 

@@ -3,7 +3,7 @@ import { quote } from '../sql/columns'
 import { futureOf } from './breaches'
 import { addColumn, changeColumn, dropColumn } from './columns'
 import type { Intent, Step } from './columns'
-import { functionOf } from './compare'
+import { functionsOf } from './compare'
 import type { Change, Of } from './compare'
 import { dropParts, dropTables, replacedIndexes } from './drops'
 import { breachGuard, isGuard } from './guards'
@@ -12,7 +12,7 @@ import { OldNames, renameAll } from './renames'
 import { addPart, alter, createTable, createTrigger, replaceIndex, setFunction } from './statements'
 import type { Manner, Texts } from './statements'
 import type { DatabaseState, Part, TableState } from './state'
-import { addTriggers, renameUnderTriggers, setFunctions } from './triggers'
+import { addTriggers, proveLists, renameUnderTriggers, setFunctions } from './triggers'
 
 /** Changes for which somebody would have to wait, were they made in one transaction. */
 const takesTime = (change: Change): boolean =>
@@ -34,8 +34,8 @@ function inOrder(tables: readonly TableState[]): { tables: TableState[]; later: 
   const visit = (table: TableState, above: readonly string[]) => {
     if (sorted.includes(table)) return
     for (const part of table.parts.values()) {
-      const target = part.target
-      if (!target || target === table.name || !names.has(target)) continue
+      const { target, kind } = part
+      if (kind !== 'reference' || !target || target === table.name || !names.has(target)) continue
       if (above.includes(target)) later.add(part)
       else
         visit(
@@ -74,7 +74,7 @@ function locks(guards: readonly Guard[]): string[] {
 
 /** Functions that no trigger runs; indexes may be made of them. */
 function otherFunctions(of: Of, { to, texts }: Circumstances): string[] {
-  const run = new Set([...to.tables.values()].map(functionOf))
+  const run = new Set([...to.tables.values()].flatMap(functionsOf))
   return of('set function')
     .filter(({ name }) => !run.has(name))
     .map(({ name, definition }) => setFunction(name, definition, texts))
@@ -126,6 +126,7 @@ export function stepsOf(changes: readonly Change[], circumstances: Circumstances
     ...of('change column').flatMap(({ table, from, to }) =>
       changeColumn(table, from, to, idType(table), manner, intent, old)
     ),
+    ...proveLists(all, circumstances, old),
     ...of('add part')
       .filter(({ part }) => part.kind !== 'trigger')
       .flatMap(({ table, part }) =>
@@ -139,7 +140,7 @@ export function stepsOf(changes: readonly Change[], circumstances: Circumstances
       old
     ),
     ...of('drop function').map(({ definition }) => {
-      const [, signature] = /function (?:\w+\.)?(\w+\([^)]*\))/i.exec(definition)!
+      const [, signature] = /function (?:\w+\.)?((?:"[^"]+"|\w+)\([^)]*\))/i.exec(definition)!
       return `drop function if exists ${signature}`
     })
   ]

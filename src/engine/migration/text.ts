@@ -113,15 +113,21 @@ function way(direction: string, steps: readonly Step[], fills: ReadonlyMap<Fill,
 export const headline = (message: string): string =>
   `// ${capital(message)}${/[.!?]$/.test(message) ? '' : '.'}`
 
+/** What says whose tables a migration changes. */
+export const domainLine = (domain: string): string =>
+  `// Where this domain is off, the migration is passed over.\nexport const domain = '${domain}'`
+
 const patience = `// No transaction: indexes are built beside the work, and nobody waits. Every statement can be run again.
 export const config = { transaction: false }`
 
 /**
  * The text of a migration in TypeScript.
  * @param message one line that says what it is for
+ * @param domain whose tables it changes; the house's when undefined
  */
 export function migrationText(
   message: string,
+  domain: string | undefined,
   manner: Manner,
   up: readonly Step[],
   down: readonly Step[]
@@ -129,6 +135,7 @@ export function migrationText(
   const fills = namedFills([...up, ...down])
   return [
     `${headline(message)}\nimport type { Knex } from 'knex'`,
+    ...(domain === undefined ? [] : [domainLine(domain)]),
     ...(manner === 'patient' ? [patience] : []),
     ...[...fills].map(([fill, name]) => fillFunction(fill, name)),
     ...([...up, ...down].some(isGuard) ? [guardFunction(manner)] : []),

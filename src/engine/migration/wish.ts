@@ -3,7 +3,7 @@ import { dataValidator } from '../../validators'
 import type { Definitions, FieldDefinition } from '../definition'
 import { isStorable } from '../fields'
 import { tableName } from '../normalise'
-import { literal } from '../sql/literal'
+import { listLiteral, literal } from '../sql/literal'
 import type { Intent } from './columns'
 import type { Change } from './compare'
 import { subject } from './state'
@@ -24,14 +24,14 @@ function normalised(at: string): string {
   return subject(tableName(path), column)
 }
 
-const isJson = ({ column }: FieldDefinition) => column === 'jsonb'
+const isJson = ({ column, reference }: FieldDefinition) => column === 'jsonb' || reference?.many === true
 
 /**
  * The SQL of a value that was typed for a field.
  * @throws Error whose message completes the sentence "it …"
  */
 function fillOf(field: FieldDefinition, text: string): string {
-  if ((field.store && !isJson(field)) || field.secret) {
+  if (field.store || field.secret) {
     throw new Error('cannot be given here, where it would be kept as it is; make the field optional(…) first')
   }
   if (!isStorable(text)) throw new Error('holds characters that text cannot have')
@@ -43,6 +43,7 @@ function fillOf(field: FieldDefinition, text: string): string {
   }
   const isValid = dataValidator.compile(field.schema)
   if (!isValid(value)) throw new Error(isValid.errors?.[0]?.message ?? `must be a ${field.kind}`)
+  if (field.reference?.many) return listLiteral(field.canonical!(value) as unknown[])
   return isJson(field) ? literal(JSON.stringify(value)) : literal(value)
 }
 

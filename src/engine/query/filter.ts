@@ -21,6 +21,14 @@ const order: Operators = {
   $gt: ['gt', true],
   $gte: ['gte', true]
 }
+/** Of a list of ids: that it has one, any of some, or all of them. */
+const membership: Operators = {
+  $eq: ['has', true],
+  $ne: ['has', false],
+  $in: ['hasAny', true],
+  $nin: ['hasAny', false],
+  $all: ['hasAll', true]
+}
 const text: Operators = {
   ...order,
   $like: ['like', true],
@@ -29,10 +37,19 @@ const text: Operators = {
 }
 
 /** The operators of each kind of field; `$null` belongs to all of them. */
-export const operatorsOf: Record<Field['comparable'], Operators> = { nothing: {}, equality, order, text }
+export const operatorsOf: Record<Field['comparable'], Operators> = {
+  nothing: {},
+  equality,
+  order,
+  text,
+  membership
+}
+
+/** Whether a test takes a list of values. */
+export const takesList = (test: Test): boolean => test === 'in' || test === 'hasAny' || test === 'hasAll'
 
 /** The operators that can be judged without the database, which alone knows how texts are sorted. */
-export const operatorsInMemory: typeof operatorsOf = { nothing: {}, equality, order, text: equality }
+export const operatorsInMemory: typeof operatorsOf = { ...operatorsOf, text: equality }
 
 /** What a filter may name. */
 export interface Names {
@@ -127,16 +144,15 @@ export class FilterParser {
       throw failure('unknown-operator', { key, operator, allowed })
     }
     const [test, yes] = found
-    const formula: Formula =
-      test === 'in'
-        ? {
-            field: name,
-            test,
-            value: listOf(key, value).map((item, index) => this.value(field, item, `${key}[${index}]`))
-          }
-        : test === 'eq' && value === null
-          ? isNull
-          : { field: name, test, value: this.value(field, value, key) }
+    const formula: Formula = takesList(test)
+      ? {
+          field: name,
+          test,
+          value: listOf(key, value).map((item, index) => this.value(field, item, `${key}[${index}]`))
+        }
+      : (test === 'eq' || test === 'has') && value === null
+        ? isNull
+        : { field: name, test, value: this.value(field, value, key) }
     if ((test === 'like' || test === 'ilike') && isBrokenPattern(value))
       throw failure('invalid-value', { key, expected: 'a pattern that does not end in a single \\' })
     return yes ? formula : notOf(formula)

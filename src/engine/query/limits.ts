@@ -13,6 +13,8 @@ export const limits = {
   includes: 10,
   /** References loaded through references. */
   includeDepth: 3,
+  /** Rows that lists of ids may bring along, were all of them full: within one another they multiply. */
+  included: 100_000,
   /** Characters of one $search. */
   search: 200,
   /** Levels of objects and lists in a body. */

@@ -3,6 +3,7 @@ import type { Definition, Definitions } from '../definition'
 import { relationName } from '../definition'
 import { failure } from '../errors'
 import { isStorable } from '../fields'
+import type { Field } from '../fields'
 import type { Method } from '../resource'
 import { allOf } from '../rules/formula'
 import type { Formula } from '../rules/formula'
@@ -20,7 +21,7 @@ const ofOneRow = new Set(['$select', '$include'])
 const ofLists = new Set(special)
 
 /** Text or a list of texts, as both `$select=a` and `$select[]=a&$select[]=b` say it. */
-function names(key: string, value: unknown): string[] {
+export function names(key: string, value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value]
   if (list.length > 100 || list.some(item => typeof item !== 'string' || item === '')) {
     throw failure('invalid-value', { key, expected: 'a name or a list of names' })
@@ -56,7 +57,7 @@ function parseSort(value: unknown, view: View): SortKey[] {
   return keys.map(name => {
     const field = view.always.get(name)
     const key = `$sort[${name}]`
-    if (!field || field.comparable === 'nothing') {
+    if (!field || field.comparable === 'nothing' || field.comparable === 'membership') {
       throw failure('unknown-key', { key, allowed: [...view.always.keys()].join(', ') })
     }
     const direction = directions.get(value[name])
@@ -71,7 +72,9 @@ function parseInclude(paths: string[], definition: Definition, options: ParseOpt
   if (depth > limits.includeDepth) throw failure('too-deep', { key: '$include' })
   const heads = [...new Set(paths.map(path => path.split('.')[0]))]
   const relations = new Map(
-    [...view.always.values()].filter(field => field.reference).map(field => [relationName(field.name), field])
+    [...view.always.values()]
+      .filter(field => field.reference)
+      .map(field => [relationName(field.name, field.reference), field])
   )
   return heads.map(name => {
     const field = relations.get(name)
@@ -87,6 +90,21 @@ function parseInclude(paths: string[], definition: Definition, options: ParseOpt
   })
 }
 
+/** The rows that come along with one row at most. */
+const rowsAlong = (includes: readonly Include[]): number =>
+  includes.reduce((sum, { field, nested }) => sum + maxIds(field) * (1 + rowsAlong(nested)), 0)
+
+const maxIds = ({ reference, schema }: Field): number => (reference!.many ? schema.maxItems : 1)
+
+const hasList = (includes: readonly Include[]): boolean =>
+  includes.some(({ field, nested }) => field.reference!.many || hasList(nested))
+
+/** @throws BadRequest when lists of ids could bring along more rows than an answer should have */
+function checkWeight(includes: readonly Include[], rows: number): void {
+  if (hasList(includes) && rows * rowsAlong(includes) > limits.included)
+    throw failure('query-too-large', { key: '$include', limit: limits.included })
+}
+
 /** @throws BadRequest for what is not a whole number from `min` to `max`, or its text */
 export function wholeNumber(key: string, value: unknown, max: number, min = 0): number {
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
@@ -96,18 +114,18 @@ export function wholeNumber(key: string, value: unknown, max: number, min = 0): 
   return number
 }
 
-function parseSearch(value: unknown, definition: Definition, view: View): Formula {
+export function parseSearch(value: unknown, definition: Definition, view: View, key = '$search'): Formula {
   const readable = definition.search.length > 0 && definition.search.every(name => view.always.has(name))
-  if (!readable) throw failure('unknown-key', { key: '$search', allowed: [...view.always.keys()].join(', ') })
+  if (!readable) throw failure('unknown-key', { key, allowed: [...view.always.keys()].join(', ') })
   if (typeof value !== 'string' || !value.trim() || value.length > limits.search) {
-    throw failure('invalid-value', { key: '$search', expected: `text of 1 to ${limits.search} characters` })
+    throw failure('invalid-value', { key, expected: `text of 1 to ${limits.search} characters` })
   }
-  if (!isStorable(value)) throw failure('invalid-text', { key: '$search' })
+  if (!isStorable(value)) throw failure('invalid-text', { key })
   // A tab at an end would be taken for a space between words, one of which is then empty: no tsquery.
   return { field: '$search', test: 'search', value: value.replace(/[\s\p{C}\p{Z}]+/gu, ' ').trim() }
 }
 
-function flag(key: string, value: unknown): boolean {
+export function flag(key: string, value: unknown): boolean {
   if (value === true || value === 'true') return true
   if (value === false || value === 'false') return false
   throw failure('invalid-value', { key, expected: 'true or false' })
@@ -152,13 +170,17 @@ export function parseQuery(raw: RawQuery, options: ParseOptions): Query {
   const after = '$after' in given ? decodeCursor(given.$after, sort) : undefined
   if (after && '$skip' in given)
     throw failure('invalid-value', { key: '$skip', expected: 'left out beside $after' })
+  const include =
+    '$include' in given ? parseInclude(names('$include', given.$include), definition, options) : []
+  const limit = Math.min(wanted, max)
+  if (viewer !== TRUSTED) checkWeight(include, isList ? limit : 1)
   return {
     filter:
       '$search' in given ? allOf([conditions, parseSearch(given.$search, definition, view)]) : conditions,
     select: '$select' in given ? parseSelect(given.$select, definition, view, viewer) : undefined,
-    include: '$include' in given ? parseInclude(names('$include', given.$include), definition, options) : [],
+    include,
     sort,
-    limit: Math.min(wanted, max),
+    limit,
     skip: '$skip' in given ? wholeNumber('$skip', given.$skip, 1_000_000_000) : 0,
     paged: paginate !== false,
     total: paginate !== false && ('$total' in given ? flag('$total', given.$total) : after === undefined),

@@ -1,9 +1,9 @@
 // A formula as an audience: which rooms of listeners may see a row.
-import { replace } from './formula'
+import { ME, anyOf, replace } from './formula'
 import type { Formula } from './formula'
-import { ME } from './formula'
 import { holds } from './predicate'
 import type { RowValues } from './predicate'
+import { unscoped } from './scope'
 
 /**
  * The rooms that callers are in: `everyone`, those `signedIn`, those of a role, and each user's own.
@@ -20,19 +20,20 @@ export const rooms = {
 
 /** What remains of a formula when the row is known: conditions on the caller alone. */
 const bindRow = (formula: Formula, row: RowValues): Formula =>
-  replace(formula, part => {
+  replace(unscoped(formula), part => {
     if (typeof part !== 'object' || !('field' in part)) return part
     if (part.value !== ME) return holds(part, row)
-    return row[part.field] === null || row[part.field] === undefined
-      ? false
-      : { ...part, value: row[part.field] }
+    const value = row[part.field] ?? []
+    // A list of ids is for each of them.
+    return anyOf([value].flat().map(id => ({ ...part, value: id })))
   })
 
 function roomsOf(formula: Formula): string[] | 'each' {
   if (typeof formula === 'boolean') return formula ? [rooms.everyone] : []
   if ('signedIn' in formula) return [rooms.signedIn]
   if ('roles' in formula) return formula.roles.map(rooms.role)
-  if ('field' in formula) return [rooms.user(formula.value)]
+  // Who is before or behind a value in some order is no one user.
+  if ('field' in formula) return ['eq', 'has'].includes(formula.test) ? [rooms.user(formula.value)] : 'each'
   if ('any' in formula) {
     const parts = formula.any.map(roomsOf)
     return parts.includes('each') ? 'each' : [...new Set(parts.flat())]
@@ -46,7 +47,7 @@ function roomsOf(formula: Formula): string[] | 'each' {
 }
 
 /**
- * The listeners that may see a row.
+ * The listeners that may see a row. Those who come by an API key are not among them: they stand in no such room.
  * @param formula of the rule for reading, not bound to a caller
  * @param row the row as JSON
  */

@@ -3,6 +3,9 @@ import type { Compare, Formula } from './formula'
 
 export type RowValues = Record<string, unknown>
 
+/** An old image of a row may have something else where a list of ids is now. */
+const idsOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
 /** Rows hold JSON values: numbers, and text that sorts as it should (moments are ISO 8601 in UTC). */
 function compare({ field, test, value }: Compare, row: RowValues): boolean {
   const actual = row[field]
@@ -21,6 +24,12 @@ function compare({ field, test, value }: Compare, row: RowValues): boolean {
       return (actual as number) > (value as number)
     case 'gte':
       return (actual as number) >= (value as number)
+    case 'has':
+      return idsOf(actual).includes(value)
+    case 'hasAny':
+      return (value as unknown[]).some(id => idsOf(actual).includes(id))
+    case 'hasAll':
+      return (value as unknown[]).every(id => idsOf(actual).includes(id))
     default:
       // Text patterns follow the database's rules; a declaration that uses them in a rule is refused.
       throw new Error(`A rule cannot use ${test}.`)

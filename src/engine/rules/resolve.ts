@@ -19,7 +19,38 @@ const tests: Partial<Record<Operator, [test: Test, yes: boolean]>> = {
   $lt: ['lt', true],
   $lte: ['lte', true],
   $gt: ['gt', true],
-  $gte: ['gte', true]
+  $gte: ['gte', true],
+  $all: ['hasAll', true]
+}
+
+/** What comparisons mean on a list of ids: that it has them. */
+const ofLists: Partial<Record<Test, Test>> = { eq: 'has', in: 'hasAny' }
+
+const takesList = (test: Test) => test === 'in' || test === 'hasAny' || test === 'hasAll'
+
+/** The test of an operator on a field; undefined, and told, where there is none. */
+function testOf(
+  operator: string,
+  given: unknown,
+  name: string,
+  field: Field,
+  context: RuleContext
+): { test: Test; yes: boolean } | undefined {
+  const found = tests[operator as Operator]
+  if (!found) {
+    context.problem(`uses ${operator}; a rule may use ${Object.keys(tests).join(', ')} and $null`)
+    return undefined
+  }
+  const [plain, yes] = found
+  const isMembership = field.comparable === 'membership'
+  if (plain === 'hasAll' && !isMembership)
+    context.problem(`compares ${name} by ${operator}, which is for lists of ids`)
+  if (['lt', 'lte', 'gt', 'gte'].includes(plain) && field.comparable !== 'order') {
+    // Text sorts by the database's collation, which JavaScript cannot repeat.
+    context.problem(`orders by ${name}; only numbers, dates and moments have an order that rules can use`)
+  }
+  if (field.comparable === 'nothing') context.problem(`looks at ${name}, which cannot be compared`)
+  return { test: isMembership && given !== null ? (ofLists[plain] ?? plain) : plain, yes }
 }
 
 const isOperators = (comparison: Comparison): comparison is Partial<Record<Operator, unknown>> =>
@@ -43,25 +74,16 @@ function comparison(name: string, operator: string, given: unknown, context: Rul
   }
   if (operator === '$null')
     return given ? { field: name, test: 'eq', value: null } : notOf({ field: name, test: 'eq', value: null })
-  const found = tests[operator as Operator]
-  if (!found) {
-    context.problem(`uses ${operator}; a rule may use ${Object.keys(tests).join(', ')} and $null`)
+  const found = testOf(operator, given, name, field, context)
+  if (!found) return false
+  const { test, yes } = found
+  if (takesList(test) && (!Array.isArray(given) || given.includes(null) || given.includes(ME))) {
+    context.problem(`compares ${name} by ${operator}, which takes a list without null and $me`)
     return false
   }
-  const [test, yes] = found
-  if (test !== 'eq' && test !== 'in' && field.comparable !== 'order') {
-    // Text sorts by the database's collation, which JavaScript cannot repeat.
-    context.problem(`orders by ${name}; only numbers, dates and moments have an order that rules can use`)
-  }
-  if (field.comparable === 'nothing') context.problem(`looks at ${name}, which cannot be compared`)
-  if (test === 'in' && (!Array.isArray(given) || given.includes(null))) {
-    context.problem(`compares ${name} by ${operator}, which takes a list without null`)
-    return false
-  }
-  const right =
-    test === 'in'
-      ? (given as unknown[]).map(item => value(item, test, name, field, context))
-      : value(given, test, name, field, context)
+  const right = takesList(test)
+    ? (given as unknown[]).map(item => value(item, test, name, field, context))
+    : value(given, test, name, field, context)
   const formula: Formula = { field: name, test, value: right }
   return yes ? formula : notOf(formula)
 }

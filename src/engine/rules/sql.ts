@@ -28,6 +28,9 @@ export interface Columns {
 }
 
 const tests = { lt: '<', lte: '<=', gt: '>', gte: '>=', like: 'like', ilike: 'ilike' } as const
+
+/** Of lists of ids; both are served by the index of such a column, which `= any(…)` would not be. */
+const ofLists = { has: '@>', hasAny: '&&', hasAll: '@>' } as const
 const opposites = { lt: '>=', lte: '>', gt: '<=', gte: '<', like: 'not like', ilike: 'not ilike' } as const
 
 function comparison({ field, test, value }: Compare, yes: boolean, columns: Columns, values: Sink): string {
@@ -44,6 +47,10 @@ function comparison({ field, test, value }: Compare, yes: boolean, columns: Colu
   if (test === 'in') {
     const list = values.add(value, `${type}[]`)
     return yes ? `${column} = any(${list})` : `(${column} is null or ${column} <> all(${list}))`
+  }
+  if (test === 'has' || test === 'hasAny' || test === 'hasAll') {
+    const found = `${column} ${ofLists[test]} ${values.add(test === 'has' ? [value] : value, type)}`
+    return yes ? found : `(${found}) is not true`
   }
   const right = values.add(value, test === 'like' || test === 'ilike' ? 'text' : type)
   return yes

@@ -18,6 +18,9 @@ export function literal(value: unknown): string {
   return textLiteral(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
+/** A list of numbers or of uuids as the literal of an array. */
+export const listLiteral = (values: readonly unknown[]): string => `'{${values.join(',')}}'`
+
 /** Literals as PostgreSQL writes them in definitions, made the same as ours. */
 export const sameLiterals = (definition: string): string =>
   definition.replace(/(E?)'((?:[^']|'')*)'/g, (_, escapes: string, body: string) => {

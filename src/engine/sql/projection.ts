@@ -39,7 +39,10 @@ function output(field: FieldDefinition, alias: string): string {
   return `${outputOf(field, `${alias}.${name}`)} as ${name}`
 }
 
-/** The row that a reference points to, or null where the caller may not see it. */
+/**
+ * The row that a reference points to, or null where the caller may not see it; of a list of ids the rows that he sees,
+ * in its order.
+ */
 function included(include: Include, outer: ProjectionOptions): string {
   const alias = `${outer.alias}_${include.name}`
   const { definition, nested } = include
@@ -55,8 +58,15 @@ function included(include: Include, outer: ProjectionOptions): string {
     columnsOf(definition, quote(alias)),
     outer.values
   )
-  const link = `${quote(alias)}."id" = ${quote(outer.alias)}.${quote(include.field.name)}`
-  return `(select ${json} from (select ${columns} from ${quote(definition.table)} ${quote(alias)} where ${link} and ${rule}) r) as ${quote(include.name)}`
+  const [own, ids] = [quote(alias), `${quote(outer.alias)}.${quote(include.field.name)}`]
+  if (include.field.reference!.many) {
+    const [list, at] = [quote(`${alias}_ids`), quote(`${alias}_at`)]
+    const row = `(select ${json} from (select ${columns}) r) as row`
+    const rows = `select ${row}, ${list}.at from unnest(${ids}) with ordinality ${list}(id, at) join ${quote(definition.table)} ${own} on ${own}."id" = ${list}.id where ${rule}`
+    return `(select coalesce(json_agg(${at}.row order by ${at}.at), '[]') from (${rows}) ${at}) as ${quote(include.name)}`
+  }
+  const link = `${own}."id" = ${ids}`
+  return `(select ${json} from (select ${columns} from ${quote(definition.table)} ${own} where ${link} and ${rule}) r) as ${quote(include.name)}`
 }
 
 /**

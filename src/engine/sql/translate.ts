@@ -2,8 +2,8 @@
 import { FeathersError } from '@feathersjs/errors'
 import type { Definition, Definitions } from '../definition'
 import { failure } from '../errors'
-import type { Method } from '../resource'
 import { isOfStatement } from './execute'
+import { membershipName } from './memberships'
 import { tableOf } from './tables'
 import type { Constraint } from './tables'
 
@@ -17,29 +17,29 @@ interface DatabaseError {
   readonly message?: string
 }
 
-const constraints = new WeakMap<Definition, ReadonlyMap<string, Constraint>>()
+/** What a constraint says, be it one of the table or one that triggers keep. */
+type Breakable = Pick<Constraint, 'of'>
 
-function constraintOf(
-  definition: Definition,
-  definitions: Definitions,
-  name: string
-): Constraint | undefined {
+const constraints = new WeakMap<Definition, ReadonlyMap<string, Breakable>>()
+
+function constraintsOf(definition: Definition, definitions: Definitions): ReadonlyMap<string, Breakable> {
+  const lists = [...definition.fields.values()].filter(({ reference }) => reference?.many)
+  return new Map<string, Breakable>([
+    ...tableOf(definition, definitions).constraints.map(each => [each.name, each] as const),
+    ...lists.map(({ name }) => [membershipName(definition.table, name), { of: name }] as const)
+  ])
+}
+
+function constraintOf(definition: Definition, definitions: Definitions, name: string): Breakable | undefined {
   let own = constraints.get(definition)
-  if (!own) {
-    own = new Map(tableOf(definition, definitions).constraints.map(each => [each.name, each]))
-    constraints.set(definition, own)
-  }
+  if (!own) constraints.set(definition, (own = constraintsOf(definition, definitions)))
   return own.get(name)
 }
 
 const invalid = (key: string, problem: string) =>
   failure('invalid-data', { problems: `${key} ${problem}`, errors: [{ key, message: problem }] })
 
-function brokenConstraint(
-  code: string,
-  found: Constraint | undefined,
-  definition: Definition
-): FeathersError {
+function brokenConstraint(code: string, found: Breakable | undefined, definition: Definition): FeathersError {
   if (code === '23505') return failure('already-taken', { key: found?.of ?? 'id' })
   // What `on delete restrict` answers since PostgreSQL 18; before, it was the code of a missing row.
   if (code === '23001') return failure('still-referenced')
@@ -89,7 +89,7 @@ export function translate(
   error: unknown,
   definition: Definition,
   definitions: Definitions,
-  method?: Method
+  method?: string
 ): FeathersError | undefined {
   if (error instanceof FeathersError) return error
   if (method && isMismatch(error, definition)) {

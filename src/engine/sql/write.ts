@@ -46,14 +46,12 @@ function returning(writing: Writing, values: Values): string {
 
 const typeOf = (definition: Definition, name: string) => valueType(definition.fields.get(name)!.column)
 
-/** A row with its JSON fields as JSON and not as text, because it becomes part of a larger JSON. */
-const parsed = (definition: Definition, row: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeOf(definition, name) === 'jsonb' && typeof value === 'string' ? JSON.parse(value) : value
-    ])
-  )
+/** Adds the value of a field. The driver would make an array a PostgreSQL array, so JSON goes as text. */
+function add(values: Values, definition: Definition, name: string, value: unknown): string {
+  const type = typeOf(definition, name)
+  const isJson = type === 'jsonb' && value !== null && value !== undefined
+  return values.add(isJson ? JSON.stringify(value) : value, type)
+}
 
 /**
  * Inserts one row, or many in one statement.
@@ -69,11 +67,11 @@ export function createStatement(writing: Writing, rows: readonly Record<string, 
     source =
       names.length === 0
         ? 'default values'
-        : `(${columns}) values (${names.map(name => values.add(rows[0][name], typeOf(definition, name))).join(', ')})`
+        : `(${columns}) values (${names.map(name => add(values, definition, name, rows[0][name])).join(', ')})`
   } else {
     const typed = names.map(name => `${quote(name)} ${typeOf(definition, name)}`).join(', ')
     // The list keeps its order on the way in, so that ids follow the order of the input.
-    source = `(${columns}) select ${columns} from jsonb_to_recordset(${values.add(JSON.stringify(rows.map(row => parsed(definition, row))), 'jsonb')}) as i(${typed})`
+    source = `(${columns}) select ${columns} from jsonb_to_recordset(${values.add(JSON.stringify(rows), 'jsonb')}) as i(${typed})`
   }
   const insert = `insert into ${quote(definition.table)} as t ${source}`
   return { text: `${insert} ${returning(writing, values)}`, values: values.list }
@@ -103,7 +101,7 @@ export function patchStatement(
   const values = new Values()
   const columns = columnsOf(definition, 't')
   const names = Object.keys(changes)
-  const placeholders = new Map(names.map(name => [name, values.add(changes[name], typeOf(definition, name))]))
+  const placeholders = new Map(names.map(name => [name, add(values, definition, name, changes[name])]))
   const assignments = [...placeholders].map(([name, value]) => `${quote(name)} = ${value}`)
   const stamp = names.length > 0 && !placeholders.has('updatedAt') ? 'now()' : 't."updatedAt"'
   if (!placeholders.has('updatedAt')) assignments.push(`"updatedAt" = ${stamp}`)

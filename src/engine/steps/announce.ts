@@ -2,6 +2,7 @@
 import { logger } from '../../logger'
 import type { Call } from '../call'
 import { engineOf } from '../engine'
+import { withMedia } from '../media'
 import { eventOf } from './run'
 import { transactionOf } from './transact'
 
@@ -18,9 +19,10 @@ function tell(call: Call): void {
   const { app, service, definition, method, params, images = [] } = call
   // Those outside hear of it through the journal, by their rules and on every node.
   tellOne(`changes of ${definition.path}`, () => engineOf(app).committed(definition))
+  if (!(method in eventOf)) return
   const event = eventOf[method as keyof typeof eventOf]
   for (const image of images) {
-    const row = JSON.parse(image)
+    const row = withMedia(app, definition, JSON.parse(image))
     tellOne(`${definition.path} ${event}`, () =>
       service.emit(event, row, { app, service, path: definition.path, method, params, result: row })
     )
@@ -28,7 +30,7 @@ function tell(call: Call): void {
 }
 
 export function announce(call: Call): void {
-  if (!(call.method in eventOf)) return
+  if (!(call.method in eventOf) && !call.action) return
   const transaction = transactionOf(call.params)
   // Part of somebody else's transaction: wait for its end, and say nothing if it was rolled back.
   if (transaction) void transaction.committed.then(committed => committed && tell(call))

@@ -1,8 +1,19 @@
 // identify, throttle: who calls, and whether too often.
 import { actingCaller } from '../acting'
+import { ruleOf } from '../call'
 import type { Call } from '../call'
 import { engineOf } from '../engine'
+import { KEY, reaches } from '../rules/formula'
+import type { Caller } from '../rules/formula'
+import { scopesOf } from '../rules/scope'
 import { TRUSTED } from '../view'
+
+/** Where anybody may call, whoever comes by an API key without the scope does so as nobody. */
+function isStranger(call: Call, caller: Caller | null): boolean {
+  if (!caller?.[KEY] || ruleOf(call) !== true) return false
+  const ofRow = call.action && call.action.of === 'row'
+  return !scopesOf(call.definition, call.method, ofRow).every(scope => reaches(caller, scope))
+}
 
 /**
  * Finds the caller. This is the one place that knows what a missing provider means: the application itself
@@ -16,7 +27,8 @@ export async function identify(call: Call): Promise<void> {
     return
   }
   const acting = actingCaller(params)
-  call.caller = acting === undefined ? await engineOf(call.app).identify(params) : acting
+  const caller = acting === undefined ? await engineOf(call.app).identify(params) : acting
+  call.caller = isStranger(call, caller) ? null : caller
   call.viewer = call.caller
   params.user = call.caller ?? undefined
 }

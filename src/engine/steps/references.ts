@@ -8,9 +8,9 @@ import { visibleStatement } from '../sql/read'
 import { TRUSTED } from '../view'
 import { connectionOf } from './transact'
 
-/** The ids that were sent for a field, each once. */
+/** The ids that were sent for a field, each once; those of lists one by one. */
 const idsSent = (items: readonly Data[], { name }: FieldDefinition): unknown[] => [
-  ...new Set(items.map(item => item[name]).filter(id => id !== undefined && id !== null))
+  ...new Set(items.flatMap(item => item[name] ?? []))
 ]
 
 /**

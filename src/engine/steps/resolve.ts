@@ -6,6 +6,7 @@ import { failure } from '../errors'
 import { bind } from '../rules/formula'
 import { holds } from '../rules/predicate'
 import { TRUSTED } from '../view'
+import { claimMedia } from './media'
 import { checkReferences } from './references'
 
 /** The values as they are stored; only some fields, such as passwords, differ. */
@@ -18,12 +19,18 @@ async function stored(definition: Definition, data: Data): Promise<Data> {
   return values
 }
 
+/** What was sent, with the defaults of what was not. */
+function withDefaults(definition: Definition, data: Data): Data {
+  const whole = { ...data }
+  for (const { name, default: standard } of definition.fields.values()) {
+    if (whole[name] === undefined && standard !== undefined) whole[name] = standard
+  }
+  return whole
+}
+
 /** A new row, complete but for what the database stamps: owner from the caller, defaults from the declaration. */
 function completeRow({ definition, caller, viewer }: Call, data: Data): Data {
-  const row = { ...data }
-  for (const { name, default: standard } of definition.fields.values()) {
-    if (row[name] === undefined && standard !== undefined) row[name] = standard
-  }
+  const row = withDefaults(definition, data)
   const { owner } = definition
   if (owner && row[owner] === undefined) {
     if (caller) row[owner] = caller.id
@@ -55,13 +62,17 @@ function checkFields({ definition, viewer, sent }: Call): void {
 }
 
 export async function resolve(call: Call): Promise<void> {
-  const { definition, method, data } = call
-  if (data === undefined || method === 'history') return
+  const { definition, method, data, action } = call
+  if (data === undefined || method === 'history' || method === 'aggregate') return
+  if (action) {
+    call.data = withDefaults(action.input, data as Data)
+    return checkReferences({ ...call, definition: action.input }, [call.data])
+  }
   await checkReferences(call, Array.isArray(data) ? data : [data])
   if (method !== 'create') {
     checkFields(call)
     call.data = await stored(definition, data as Data)
-    return
+    return claimMedia(call)
   }
   const one = async (item: Data) => {
     const row = completeRow(call, item)
@@ -69,4 +80,5 @@ export async function resolve(call: Call): Promise<void> {
     return stored(definition, row)
   }
   call.data = Array.isArray(data) ? await Promise.all(data.map(one)) : await one(data)
+  await claimMedia(call)
 }

@@ -1,8 +1,9 @@
 // run: the one statement of the call, and its answer as JSON text.
 import type { Call, Data } from '../call'
+import { act } from './act'
 import { failure } from '../errors'
+import { aggregate } from '../aggregate/run'
 import { history } from '../history/run'
-import type { Method } from '../resource'
 import { send, sendWithRetry } from '../sql/execute'
 import type { Line, Statement } from '../sql/execute'
 import { findStatement, getStatement, nextCursor } from '../sql/read'
@@ -10,6 +11,7 @@ import type { Reading } from '../sql/read'
 import { createStatement, patchStatement, removeStatement, seenStatement } from '../sql/write'
 import type { Writing } from '../sql/write'
 import { TRUSTED } from '../view'
+import { attachMedia } from './media'
 import { connectionOf, transactionOf } from './transact'
 
 /** The event that each writing method is followed by. */
@@ -63,6 +65,7 @@ async function write(call: Call): Promise<string> {
         : patchStatement(writing(call), method as 'patch' | 'update', id, data as Data)
   const lines = await sendFor(call, statement)
   if (lines.length === 0) throw await refusal(call)
+  await attachMedia(call, lines)
   call.images = lines.flatMap(line => (line.image ? [line.image] : []))
   return Array.isArray(data) ? `[${lines.map(line => line.row).join(',')}]` : lines[0].row
 }
@@ -73,9 +76,9 @@ async function get(call: Call): Promise<string> {
   return line.row
 }
 
-const readings: Partial<Record<Method, typeof get>> = { find, get, history }
+const others: Partial<Record<Call['method'], typeof get>> = { find, get, history, aggregate, action: act }
 
 export async function run(call: Call): Promise<void> {
-  const method = readings[call.method] ?? write
+  const method = others[call.method] ?? write
   call.text = await method(call)
 }

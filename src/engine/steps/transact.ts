@@ -2,9 +2,11 @@
 import type { Params } from '@feathersjs/feathers'
 import type { Knex } from 'knex'
 import type { Application } from '../../declarations'
+import { nameOf } from '../call'
 import type { Call } from '../call'
 import { engineOf } from '../engine'
 import { failure } from '../errors'
+import { sendsMedia } from '../media'
 import { translate } from '../sql/translate'
 
 /** Feathers' own form of a transaction in params, so that calls which a hook makes with it join in. */
@@ -60,13 +62,14 @@ async function callInTransaction(call: Call, work: () => Promise<void>): Promise
  * @throws only public errors: this is where faults of the database are translated
  */
 export async function transact(call: Call, work: () => Promise<void>): Promise<void> {
-  const writes = !['find', 'get', 'history'].includes(call.method)
+  const writes = !['find', 'get', 'history', 'aggregate'].includes(call.method)
+  const isMany = (call.hooked && writes) || call.action !== undefined || sendsMedia(call)
   try {
-    if (call.hooked && writes && !transactionOf(call.params)) await callInTransaction(call, work)
+    if (isMany && !transactionOf(call.params)) await callInTransaction(call, work)
     else await work()
   } catch (error) {
     const engine = engineOf(call.app)
-    const known = translate(error, call.definition, engine.definitions, call.method)
+    const known = translate(error, call.definition, engine.definitions, nameOf(call))
     if (known !== error && known?.data.error === 'schema-mismatch') engine.suspect()
     throw known ?? Object.assign(failure('internal'), { cause: error })
   }

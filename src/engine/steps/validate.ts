@@ -10,6 +10,7 @@ import { bind } from '../rules/formula'
 import { dataCheck, invalidData } from '../schemas'
 import type { DataCheck, Purpose } from '../schemas'
 import { TRUSTED } from '../view'
+import type { Viewer } from '../view'
 
 const checks = new WeakMap<Definition, Map<string, DataCheck>>()
 
@@ -61,9 +62,10 @@ function clean(definition: Definition, data: Data): Data {
 function canonical(definition: Definition, data: Data, at: string): void {
   for (const name of Object.keys(data)) {
     const field = definition.fields.get(name)!
-    if (field.comparable !== 'order' || data[name] === null) continue
+    const bring = field.canonical ?? (field.comparable === 'order' ? field.parse : undefined)
+    if (!bring || data[name] === null) continue
     try {
-      data[name] = field.parse(data[name])
+      data[name] = bring(data[name])
     } catch (error) {
       const key = at ? `${at}.${name}` : name
       throw invalidData([{ key, message: `must be ${(error as Error).message}` }])
@@ -93,6 +95,21 @@ function complete({ definition, viewer }: Call, data: Data): Data {
   return { ...data, ...Object.fromEntries(left.map(field => [field.name, field.default ?? null])) }
 }
 
+/** The input of an action; beside it, of one row, `id`, unless the door has found it in the path. */
+function takeInput(call: Call): void {
+  const { action, viewer, id } = call
+  const data = call.data ?? {}
+  if (!isObject(data)) throw failure('invalid-body')
+  if (action!.of === 'resource' || id !== null) {
+    call.data = checked(action!.input, 'create', viewer, data)
+    return
+  }
+  const { id: own = null, ...input } = data
+  if (own === null) throw invalidData([{ key: 'id', message: 'is required' }])
+  ;(call as { id: unknown }).id = own
+  call.data = checked(action!.input, 'create', viewer, input)
+}
+
 /** The history of a row is asked for by `{ id }`, as Feathers calls methods of one's own with an object. */
 function takeId(call: Call): void {
   const { data } = call
@@ -107,21 +124,26 @@ function takeId(call: Call): void {
   ;(call as { id: unknown }).id = data.id
 }
 
+/** @throws BadRequest with every problem of what was sent */
+function checked(definition: Definition, purpose: Purpose, viewer: Viewer, item: unknown, key = ''): Data {
+  if (!isObject(item)) throw failure('invalid-body')
+  screen(item, key)
+  const tidy = clean(definition, item)
+  checkOf(definition, purpose, viewer === TRUSTED)(tidy)
+  canonical(definition, tidy, key)
+  refuse(definition, tidy, key)
+  return tidy
+}
+
 export function validate(call: Call): void {
   const { definition, method, data, viewer } = call
   if (method === 'find' || method === 'get' || method === 'remove') return
+  if (method === 'aggregate') return screen(data, '')
   if (method === 'history') return takeId(call)
+  if (method === 'action') return takeInput(call)
   const trusted = viewer === TRUSTED
-  const check = checkOf(definition, method === 'patch' ? 'patch' : 'create', trusted)
-  const one = (item: unknown, key = ''): Data => {
-    if (!isObject(item)) throw failure('invalid-body')
-    screen(item, key)
-    const tidy = clean(definition, item)
-    check(tidy)
-    canonical(definition, tidy, key)
-    refuse(definition, tidy, key)
-    return tidy
-  }
+  const purpose = method === 'patch' ? 'patch' : 'create'
+  const one = (item: unknown, key?: string) => checked(definition, purpose, viewer, item, key)
   const inside = trusted || actingCaller(call.params) !== undefined
   if (inside && method === 'create' && Array.isArray(data)) {
     call.data = data.map((item, index) => one(item, `[${index}]`))

@@ -98,19 +98,21 @@ function canBe(rule: Formula, value: boolean): boolean {
     return value ? rule.all.every(part => canBe(part, true)) : rule.all.some(part => canBe(part, false))
   if ('any' in rule)
     return value ? rule.any.some(part => canBe(part, true)) : rule.any.every(part => canBe(part, false))
-  return 'roles' in rule || ('signedIn' in rule && value)
+  return 'scope' in rule || 'roles' in rule || ('signedIn' in rule && value)
 }
+
+const reading: readonly Method[] = ['find', 'get', 'history', 'aggregate']
 
 function canBeForbidden({ access, fields }: Definition, method: Method): boolean {
   const rule = access[method]
-  if (method === 'find' || method === 'get' || method === 'history') return canBe(rule, false)
+  if (reading.includes(method)) return canBe(rule, false)
   if (method === 'remove') return canBe(rule, false) || JSON.stringify(rule) !== JSON.stringify(access.get)
   // The row as it would become may break the rule, and fields have rules of their own.
   return rule !== true || [...fields.values()].some(field => field.write !== true)
 }
 
 function canConflict({ path, fields }: Definition, method: Method, definitions: Definitions): boolean {
-  if (method === 'find' || method === 'get' || method === 'history') return false
+  if (reading.includes(method)) return false
   if (method !== 'remove') return [...fields.values()].some(field => field.unique)
   return [...definitions.values()].some(other =>
     [...other.fields.values()].some(
@@ -132,7 +134,7 @@ export function errorsOf(definition: Definition, method: Method, definitions: De
     400,
     401,
     ...(canBeForbidden(definition, method) ? [403] : []),
-    ...(method === 'find' || method === 'create' ? [] : [404]),
+    ...(['find', 'create', 'aggregate'].includes(method) ? [] : [404]),
     ...(canConflict(definition, method, definitions) ? [409] : []),
     ...(method === 'create' || method === 'update' || method === 'patch' ? [413, 415] : []),
     429,

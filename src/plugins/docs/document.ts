@@ -4,15 +4,20 @@ import { join } from 'node:path'
 import { projectFolder } from '../../configuration'
 import type { Application } from '../../declarations'
 import { engineOf } from '../../engine'
+import { actionPaths } from './actions'
+import { aliasPaths } from './aliases'
 import { errorResponses, errorSchema } from './answers'
+import { securitySchemes } from './api-keys'
 import { fixedPaths, fixedSchemas } from './fixed'
+import { UPLOADS, mediaPaths } from './media'
 import { pathsOf } from './operations'
+import { providerPaths } from './providers'
 import { schemasOf } from './schemas'
 import type { Json } from './schemas'
 import { openServices, servicePaths } from './services'
 
 const introduction = `
-Sign in at \`POST /authentication\`, and send the token as \`Authorization: Bearer …\`.
+Sign in at \`POST /authentication\`, and send the token as \`Authorization: Bearer …\`. Programs send an API key instead.
 
 **Queries.** Lists are filtered by field, as \`lastName=Byron\`, or with an operator, as \`createdAt[$gt]=2026-11-20\`.
 Lists of values are written \`id[$in][]=1&id[$in][]=2\`. Calls about one row take filters as well; a row that does
@@ -30,6 +35,11 @@ function info(): Json {
   const { name, version, description } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))
   const title = name.charAt(0).toUpperCase() + name.slice(1)
   return { title, version, summary: description, description: introduction }
+}
+
+function withAliases(app: Application, ...all: Record<string, Json>[]): Record<string, Json> {
+  const paths: Record<string, Json> = Object.assign({}, ...all)
+  return { ...paths, ...aliasPaths(app, paths) }
 }
 
 /**
@@ -51,24 +61,22 @@ export function documentOf(app: Application): Json {
       { name: 'authentication', description: 'Sign in and out.' },
       ...resources.map(definition => ({ name: definition.path, description: definition.about })),
       ...services.map(({ path }) => ({ name: path, description: 'A service that is not declared.' })),
-      { name: 'health', description: 'For those who watch the server.' }
+      { name: 'health', description: 'For those who watch the server.' },
+      ...(app.get('aliasRoutes')?.length ? [{ name: 'aliases', description: 'Old paths.' }] : [])
     ],
-    paths: Object.assign(
+    paths: withAliases(
+      app,
       fixedPaths(),
+      providerPaths(app),
+      definitions.has(UPLOADS) ? mediaPaths : {},
       ...resources.map(definition => pathsOf(definition, definitions)),
+      ...resources.map(actionPaths),
       ...services.map(servicePaths)
     ),
     components: {
       schemas: { ...schemasOf(definitions), ...fixedSchemas(users, entity ?? 'user'), Error: errorSchema },
       responses: errorResponses(),
-      securitySchemes: {
-        bearer: {
-          type: 'http',
-          scheme: 'bearer',
-          bearerFormat: 'JWT',
-          description: 'The `accessToken` that `POST /authentication` answers.'
-        }
-      }
+      securitySchemes
     }
   }
 }

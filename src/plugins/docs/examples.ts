@@ -9,13 +9,21 @@ const byFormat: Record<string, string> = {
   uuid: '01932f6c-7c00-7000-8000-000000000001'
 }
 
+/** What must look like something may be made of digits. */
+function digits({ pattern, minLength = 1 }: FieldDefinition['schema']): string | undefined {
+  const text = '1'.repeat(minLength)
+  return new RegExp(pattern, 'u').test(text) ? text : undefined
+}
+
 /** A value that the schema of a field allows; undefined where none can be told from it. */
-function valueOf({ name, kind, schema }: FieldDefinition): unknown {
+function valueOf({ name, kind, schema, media }: FieldDefinition): unknown {
+  // Nobody knows which uploads there are.
+  if (media) return media.many ? [] : undefined
   if (kind === 'password') return 'correct horse battery'
   if (schema.enum) return schema.enum[0]
   switch (schema.type) {
     case 'string':
-      if (schema.pattern) return undefined
+      if (schema.pattern) return digits(schema)
       return byFormat[schema.format] ?? name.padEnd(schema.minLength ?? 0, '.').slice(0, schema.maxLength)
     case 'integer':
     case 'number':
@@ -23,7 +31,11 @@ function valueOf({ name, kind, schema }: FieldDefinition): unknown {
     case 'boolean':
       return true
     case 'array':
-      return schema.minItems ? undefined : []
+      if (!schema.minItems) return []
+      // Ids of a list, each once.
+      return schema.items.type === 'integer'
+        ? Array.from({ length: schema.minItems }, (_, at) => at + 1)
+        : undefined
     default:
       return undefined
   }

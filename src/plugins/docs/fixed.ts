@@ -1,7 +1,8 @@
-// The paths that are there whatever is declared: sign-in, sign-out and health.
+// The paths that are there whatever is declared: sign-in, sign-out, two-factor sign-in and health.
 import { errorAnswers, json } from './answers'
 import { ref, schemaName } from './schemas'
 import type { Json } from './schemas'
+import { twoFactorPaths } from './two-factor'
 
 const text = (more: Json = {}): Json => ({ type: 'string', ...more })
 
@@ -23,8 +24,13 @@ const signInData: Json = {
       title: 'By username and password',
       ...object({ strategy: { const: 'local' }, username: text(), password: text({ writeOnly: true }) })
     },
+    {
+      title: 'By code, behind a password that was answered `code-required`',
+      ...object({ strategy: { const: 'two-factor' }, challenge: text(), code: text({ writeOnly: true }) })
+    },
     { title: 'By access token', ...object({ strategy: { const: 'jwt' }, accessToken: text() }) },
-    { title: 'By refresh token', ...object({ strategy: { const: 'refresh' }, refreshToken: text() }) }
+    { title: 'By refresh token', ...object({ strategy: { const: 'refresh' }, refreshToken: text() }) },
+    { title: 'By API key', ...object({ strategy: { const: 'api-key' }, apiKey: text({ writeOnly: true }) }) }
   ]
 }
 
@@ -46,7 +52,9 @@ const signInPaths: Record<string, Json> = {
       tags: ['authentication'],
       operationId: 'signIn',
       summary: 'Sign in',
-      description: 'Answers an access token and the user. Whether name or password is wrong is not told.',
+      description:
+        'Answers an access token and the user. Whether name or password is wrong is not told. Where a code is asked ' +
+        'for as well, a right password is answered 401 `code-required`, with `data.challenge` for the second step.',
       security: [],
       requestBody: { required: true, content: { 'application/json': { schema: ref('SignIn') } } },
       responses: { 201: json('Signed in.', ref('SignedIn')), ...errorAnswers([400, 401, 413, 429, 500, 503]) }
@@ -86,7 +94,11 @@ const healthPaths: Record<string, Json> = {
 }
 
 /** The paths of sign-in and health. */
-export const fixedPaths = (): Record<string, Json> => ({ ...signInPaths, ...healthPaths })
+export const fixedPaths = (): Record<string, Json> => ({
+  ...signInPaths,
+  ...twoFactorPaths,
+  ...healthPaths
+})
 
 /**
  * The schemas of sign-in and health.

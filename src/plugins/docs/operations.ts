@@ -1,21 +1,19 @@
 // The paths of a resource in the document: each of its methods with rule, parameters, body and answers.
-import { bind, sentence } from '../../engine'
+import { bind, places, scopesOf, sentence } from '../../engine'
 import type { Definition, Definitions, Method } from '../../engine'
+import { aggregateParameters, aggregateSchema } from './aggregates'
 import { errorAnswers, errorsOf, json } from './answers'
+import { createdAnswer, tokens } from './api-keys'
 import { exampleOf } from './examples'
 import { historyParameters, idParameter, listParameters, rowParameters } from './parameters'
+import { UPLOADS, announced } from './media'
 import { ref, schemaName } from './schemas'
 import type { Json } from './schemas'
 
-/** Where each method stands: its verb, and the path behind that of the resource. */
-export const places: Record<Method, { verb: string; end: '' | '/{id}' | '/{id}/history' }> = {
-  find: { verb: 'get', end: '' },
-  get: { verb: 'get', end: '/{id}' },
-  create: { verb: 'post', end: '' },
-  update: { verb: 'put', end: '/{id}' },
-  patch: { verb: 'patch', end: '/{id}' },
-  remove: { verb: 'delete', end: '/{id}' },
-  history: { verb: 'get', end: '/{id}/history' }
+/** Where a method stands, in the words of the document. */
+export function placeOf(method: Method): { verb: string; end: string } {
+  const { verb, end } = places[method]
+  return { verb: verb.toLowerCase(), end: end.replace(':id', '{id}') }
 }
 
 const summaries: Record<Method, (path: string) => string> = {
@@ -25,7 +23,8 @@ const summaries: Record<Method, (path: string) => string> = {
   update: path => `Replace one of ${path}`,
   patch: path => `Change one of ${path}`,
   remove: path => `Remove one of ${path}`,
-  history: path => `What has happened to one of ${path}`
+  history: path => `What has happened to one of ${path}`,
+  aggregate: path => `Count and sum up ${path}`
 }
 
 /** A name that is unique in the document, for example `findPaymentMethods`. */
@@ -33,11 +32,13 @@ export const operationId = (method: string, path: string): string =>
   method + path.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 /** Whether a token is needed, only shows or allows more, or changes nothing. */
-function security({ access, owner, fields }: Definition, method: Method): Json[] {
-  if (bind(access[method], null) === false || (method === 'create' && owner)) return [{ bearer: [] }]
+function security(definition: Definition, method: Method): Json[] {
+  const { access, owner, fields } = definition
+  const own = tokens(scopesOf(definition, method))
+  if (bind(access[method], null) === false || (method === 'create' && owner)) return own
   const shown = [...fields.values()].filter(field => !field.secret)
   const plain = access[method] === true && shown.every(({ read, write }) => read === true && write === true)
-  return plain ? [] : [{}, { bearer: [] }]
+  return plain ? [] : [{}, ...own]
 }
 
 function bodyOf(definition: Definition, method: Method): Json {
@@ -72,7 +73,10 @@ const more: Partial<Record<Method, (definition: Definition) => string>> = {
     'The rule is judged on the row as it is, or, when it is gone, as it last was; whether the caller may read the row ' +
     'itself does not matter. It is judged on every entry too: a side on which it does not hold is null, and an entry ' +
     'without any side is left out. Fields are hidden by the rules of reading, as on the row that each side was. ' +
-    `On sockets: \`history\` of \`${path}\` with \`{ id }\` as data, then the query.`
+    `On sockets: \`history\` of \`${path}\` with \`{ id }\` as data, then the query.`,
+  aggregate: ({ path }) =>
+    'Counts the rows that the caller may find, and sums up the fields that he sees on all of them. ' +
+    `On sockets: \`aggregate\` of \`${path}\` with what is asked for as data; so does \`POST /${path}/aggregate\`.`
 }
 
 const answerOf = (name: string, method: Method): Json =>
@@ -80,10 +84,13 @@ const answerOf = (name: string, method: Method): Json =>
     ? json('A page.', ref(`${name}Page`))
     : method === 'history'
       ? json('A page of entries, newest first.', ref(`${name}History`))
-      : json('The row.', ref(name))
+      : method === 'aggregate'
+        ? json('One line per group and stretch of time.', aggregateSchema)
+        : json('The row.', ref(name))
 
 function parametersOf(definition: Definition, method: Method, definitions: Definitions): Json[] {
   if (method === 'history') return historyParameters(definition)
+  if (method === 'aggregate') return aggregateParameters(definition)
   return method === 'find' ? listParameters(definition, definitions) : rowParameters(definition, definitions)
 }
 
@@ -103,7 +110,12 @@ function operation(definition: Definition, method: Method, definitions: Definiti
     parameters: parametersOf(definition, method, definitions),
     ...bodyOf(definition, method),
     responses: {
-      [method === 'create' ? 201 : 200]: answerOf(name, method),
+      [method === 'create' ? 201 : 200]:
+        method !== 'create'
+          ? answerOf(name, method)
+          : path === UPLOADS
+            ? json('The row, and where the file goes.', announced)
+            : createdAnswer(path),
       ...errorAnswers(errorsOf(definition, method, definitions))
     }
   }
@@ -118,9 +130,9 @@ function operation(definition: Definition, method: Method, definitions: Definiti
 export function pathsOf(definition: Definition, definitions: Definitions): Record<string, Json> {
   const paths: Record<string, Json> = {}
   for (const method of definition.methods) {
-    const { verb, end } = places[method]
+    const { verb, end } = placeOf(method)
     const at = `/${definition.path}${end}`
-    paths[at] ??= end === '' ? {} : { parameters: [idParameter(definition)] }
+    paths[at] ??= end === '' || end === '/aggregate' ? {} : { parameters: [idParameter(definition)] }
     paths[at][verb] = operation(definition, method, definitions)
   }
   return paths

@@ -1,10 +1,11 @@
 // The parameters of calls in the document: the id, and the query syntax of lists and of rows.
-import { limits, operatorsOf, sentence } from '../../engine'
+import { limits, operatorsOf, sentence, takesList } from '../../engine'
 import type { Definition, Definitions, FieldDefinition } from '../../engine'
 import { relationsOf } from './schemas'
 import type { Json } from './schemas'
 
-const query = (name: string, description: string, schema: Json, more: Json = {}): Json => ({
+/** A parameter of the query string. */
+export const query = (name: string, description: string, schema: Json, more: Json = {}): Json => ({
   name,
   in: 'query',
   description,
@@ -28,7 +29,7 @@ function includes(definition: Definition, definitions: Definitions, depth = 1): 
 /** The schema of a value that a field is compared with; a pattern of `$like` is no valid e-mail address. */
 function comparedWith(field: FieldDefinition): Json {
   if (field.comparable === 'text') return { type: 'string' }
-  const { type, format, enum: words } = field.schema
+  const { type, format, enum: words } = field.reference?.many ? field.schema.items : field.schema
   return { type, ...(format ? { format } : {}), ...(words ? { enum: words } : {}) }
 }
 
@@ -37,7 +38,7 @@ function filter(field: FieldDefinition): Json {
   const value = comparedWith(field)
   const operators = Object.entries(operatorsOf[field.comparable]).map(([operator, [test]]) => [
     operator,
-    test === 'in' ? { type: 'array', items: value } : value
+    takesList(test) ? { type: 'array', items: value } : value
   ])
   const names = [...operators.map(([operator]) => operator), '$null'].map(name => `\`${name}\``).join(', ')
   const short = operators.length > 0 ? `; \`${field.name}=…\` is short for \`$eq\`` : ''
@@ -56,7 +57,9 @@ function filter(field: FieldDefinition): Json {
 }
 
 function sort(definition: Definition): Json {
-  const names = readable(definition).filter(field => field.comparable !== 'nothing')
+  const names = readable(definition).filter(
+    ({ comparable }) => !['nothing', 'membership'].includes(comparable)
+  )
   const direction = { type: 'integer', enum: [1, -1] }
   return query(
     '$sort',

@@ -19,14 +19,14 @@ export const relationsOf = (definition: Definition): Map<string, FieldDefinition
   new Map(
     [...definition.fields.values()]
       .filter(field => field.reference && !field.secret)
-      .map(field => [relationName(field.name), field])
+      .map(field => [relationName(field.name, field.reference), field])
   )
 
 /** What the schema of a field does not say by itself, as sentences. */
 function notes(definition: Definition, field: FieldDefinition): string[] {
   const { name, reference, unique, read, write, secret, readOnly } = field
   return [
-    ...(reference ? [`The id of one of ${reference.to}.`] : []),
+    ...(reference ? [reference.many ? `Ids of ${reference.to}.` : `The id of one of ${reference.to}.`] : []),
     ...(name === definition.owner ? ['The caller who created it; stamped by the server.'] : []),
     ...(unique ? ['No two rows have the same value.'] : []),
     ...(secret ? ['Never sent out.'] : read === true ? [] : [`Seen only by: ${sentence(read)}.`]),
@@ -50,11 +50,19 @@ function row(definition: Definition): Json {
   )
   const properties = schema.properties as Json
   for (const [name, field] of relationsOf(definition)) {
-    properties[name] ??= {
-      anyOf: [ref(schemaName(field.reference!.to)), { type: 'null' }],
-      readOnly: true,
-      description: `The row that ${field.name} refers to, null where the caller may not see it; only with \`$include\`.`
-    }
+    const row = ref(schemaName(field.reference!.to))
+    properties[name] ??= field.reference!.many
+      ? {
+          type: 'array',
+          items: row,
+          readOnly: true,
+          description: `Those of the rows of ${field.name} that the caller may see, in its order; only with \`$include\`.`
+        }
+      : {
+          anyOf: [row, { type: 'null' }],
+          readOnly: true,
+          description: `The row that ${field.name} refers to, null where the caller may not see it; only with \`$include\`.`
+        }
   }
   return { description: definition.about, ...schema }
 }

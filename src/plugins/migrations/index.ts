@@ -1,7 +1,7 @@
 // The migrations plugin: the life of the schema, from declarations to tables that are in use.
 export { makeEmptyMigration } from './empty'
 export { halfUpProblems } from './half-way'
-export { MigrationRefusal, makeMigration } from './make'
+export { MigrationRefusal, makeMigrations } from './make'
 export type { MadeMigration } from './make'
 export type { LockMode } from './observe'
 export { planMigrations, planOn } from './plan'

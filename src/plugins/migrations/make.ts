@@ -3,9 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import { compare, draftMigration, guardQuery, readState } from '../../engine'
+import { Owners, compare, createTables, draftMigration, guardQuery, readState, tableName } from '../../engine'
 import type { DatabaseState, Definitions, Draft, Wish } from '../../engine'
 import { halfUpProblems } from './half-way'
+import { makersOf } from './makers'
 import { nextName } from './naming'
 import { problemsOf } from './problems'
 import { isTooEarly } from './questions'
@@ -89,39 +90,92 @@ async function tryOut(scratch: Knex, draft: Draft, name: string): Promise<void> 
   }
 }
 
+/** Takes from a wish what is said of the tables of one domain. */
+function wishOf(wish: Wish, owns: (table: string) => boolean): Wish {
+  const isOwn = (at: string) => owns(tableName(at.split('.')[0]))
+  return {
+    ...wish,
+    meant: wish.meant.filter(isOwn),
+    fill: new Map([...wish.fill].filter(([at]) => isOwn(at)))
+  }
+}
+
+/** Words of a wish about domains of which nothing has changed. */
+const unused = (wish: Wish, used: readonly Wish[]): string[] => [
+  ...wish.meant
+    .filter(word => !used.some(({ meant }) => meant.includes(word)))
+    .map(word => `--meant ${word}: no migration to be made touches it`),
+  ...[...wish.fill.keys()]
+    .filter(word => !used.some(({ fill }) => fill.has(word)))
+    .map(word => `--fill ${word}: no migration to be made has such a column required`)
+]
+
 /**
- * Writes a migration from what the migrations of a folder make to what the definitions say, after it has gone
- * up, down and up again on a scratch database.
+ * Writes the migrations from what those of a folder make to what the definitions say: one for the house and one for
+ * each domain, where anything of it has changed. Each has gone up, down and up again on a scratch database before.
  *
  * @param real the database whose rows must not be hurt; it is only read
+ * @param definitions of all domains
  * @param folder where the migrations are
- * @returns undefined when there is nothing to do
+ * @returns those that were written, in their order; none when there is nothing to do
  * @throws MigrationRefusal that says what would be hurt and how to say that it is meant; nothing is written then
  */
-export async function makeMigration(
+export async function makeMigrations(
   real: Knex,
   definitions: Definitions,
   folder: string,
   wish: Wish
-): Promise<MadeMigration | undefined> {
+): Promise<MadeMigration[]> {
   needSource()
   const status = await migrationStatus(real, folder)
   const dirty = [...halfUpProblems(status), ...problemsOf(status, folder)]
   if (dirty.length > 0) throw new MigrationRefusal(dirty)
   const files = readdirSync(folder)
-  return withScratch(real, async scratch => {
-    await migrateUp(scratch, folder)
-    const draft = await withScratch(real, declared => draftMigration(definitions, scratch, declared, wish))
-    if (!draft) return undefined
+  const made = await withScratch(real, migrated =>
+    withScratch(real, async declared => {
+      const makers = await makersOf(migrated, folder)
+      for (const statement of createTables(definitions)) await declared.raw(statement.replaceAll('?', '\\?'))
+      const owners = new Owners(definitions, makers, await readState(migrated), await readState(declared))
+      if (owners.problems.length > 0) throw new MigrationRefusal(owners.problems)
+      return draftAll({ real, migrated, declared, definitions, owners, folder, wish })
+    })
+  )
+  if (readdirSync(folder).join() !== files.join()) {
+    throw new MigrationRefusal(['Another migration was made in the meantime. Make this one again.'])
+  }
+  for (const { name, text } of made) writeFileSync(join(folder, `${name}.ts`), text, { flag: 'wx' })
+  return made
+}
+
+/** What drafts are made of. */
+interface Matter {
+  readonly real: Knex
+  readonly migrated: Knex
+  readonly declared: Knex
+  readonly definitions: Definitions
+  readonly owners: Owners
+  readonly folder: string
+  readonly wish: Wish
+}
+
+/** Drafts the migrations of all domains, each behind those that it needs. */
+async function draftAll({ real, migrated, declared, definitions, owners, folder, wish }: Matter) {
+  const made: MadeMigration[] = []
+  const used: Wish[] = []
+  const problems: string[] = []
+  for (const domain of owners.order) {
+    const own = wishOf(wish, table => owners.ofTable(table) === domain)
+    const draft = await draftMigration(definitions, migrated, declared, own, owners, domain)
+    if (!draft) continue
+    used.push(own)
     const { refused, notes } = await answersOf(real, draft)
-    const problems = [...draft.problems, ...refused]
-    if (problems.length > 0) throw new MigrationRefusal(problems)
-    const name = nextName(wish.message, folder)
-    await tryOut(scratch, draft, name)
-    if (readdirSync(folder).join() !== files.join()) {
-      throw new MigrationRefusal(['Another migration was made in the meantime. Make this one again.'])
-    }
-    writeFileSync(join(folder, `${name}.ts`), draft.text, { flag: 'wx' })
-    return { name, text: draft.text, notes: [...draft.notes, ...notes] }
-  })
+    problems.push(...draft.problems, ...refused)
+    const name = nextName(wish.message, folder, made.length)
+    // The next one starts from what this one leads to.
+    if (problems.length === 0) await tryOut(migrated, draft, name)
+    made.push({ name, text: draft.text, notes: [...draft.notes, ...notes] })
+  }
+  if (made.length > 0) problems.push(...unused(wish, used))
+  if (problems.length > 0) throw new MigrationRefusal(problems)
+  return made
 }

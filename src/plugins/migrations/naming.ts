@@ -6,15 +6,17 @@ import { readdirSync } from 'node:fs'
  *
  * @param message what the migration is for
  * @param folder the folder of the migrations
+ * @param nth how many are to stand before it that are not written yet
  * @returns the name without extension
  */
-export function nextName(message: string, folder: string): string {
+export function nextName(message: string, folder: string, nth = 0): string {
   const last = readdirSync(folder)
     .map(file => /^(\d{14})_/.exec(file)?.[1] ?? '')
     .sort()
     .at(-1)
   const now = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-  const time = last && last >= now ? String(BigInt(last) + 1n) : now
+  const first = last && last >= now ? BigInt(last) + 1n : BigInt(now)
+  const time = String(first + BigInt(nth))
   const words = message
     .normalize('NFKD')
     .toLowerCase()

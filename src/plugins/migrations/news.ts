@@ -54,6 +54,7 @@ export function tell(before: SchemaState, now: SchemaState, isMigratedSince: boo
       pending: [],
       missing: [],
       late: [],
+      off: [],
       halfUp: [],
       halfDown: [],
       changed: now.changed

@@ -124,6 +124,7 @@ export async function planOn(
  * @param knex the database; its rows are counted, and nothing else is done to it
  * @param folder the folder of the migrations
  * @param outOfOrder whether migrations may come before others that are done
+ * @param domains those that are on, beside the house; all of them when empty
  * @returns the pending migrations, in order
  * @throws Error if something keeps them from being run, if the role may not make databases, or if a migration fails
  *   on tables without rows
@@ -131,9 +132,10 @@ export async function planOn(
 export async function planMigrations(
   knex: Knex,
   folder: string,
-  outOfOrder = false
+  outOfOrder = false,
+  domains: readonly string[] = []
 ): Promise<PlannedMigration[]> {
-  const status = await migrationStatus(knex, folder)
+  const status = await migrationStatus(knex, folder, domains)
   const problems = problemsOf(outOfOrder ? { ...status, late: [] } : status, folder)
   if (problems.length > 0) throw new Error(problems.join('\n'))
   if (status.pending.length === 0) return []

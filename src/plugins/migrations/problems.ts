@@ -1,5 +1,6 @@
 // What keeps migrations from being run, as sentences that say what to do.
 import { basename, extname } from 'node:path'
+import { DOMAIN } from '../../domains'
 import { halfDownProblems } from './half-way'
 import { loadMigration, migrationSource } from './source'
 import type { MigrationStatus } from './status'
@@ -38,6 +39,9 @@ function fileProblem(name: string, file: string): string[] {
   try {
     const migration = loadMigration(file)
     const lacking = (['up', 'down'] as const).filter(direction => typeof migration[direction] !== 'function')
+    const { domain } = migration
+    if (domain !== undefined && !(typeof domain === 'string' && DOMAIN.test(domain)))
+      return [`${file}: its \`domain\` must be the name of a folder of src/services.`]
     if (lacking.length === 0) return []
     return [`${file} exports no function ${lacking.map(each => `\`${each}\``).join(' and ')}. ${expected}.`]
   } catch (error) {

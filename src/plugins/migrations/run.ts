@@ -16,6 +16,8 @@ import { tableName } from './table'
 
 /** How migrations are to be run up. */
 export interface UpOptions extends RunOptions {
+  /** The domains that are on, beside the house; all of them when left out. */
+  domains?: readonly string[]
   /** Runs also those that come before others which are done. */
   outOfOrder?: boolean
   /** Changed migrations that are to be taken for what was run; an ending in `.ts` and a folder do not matter. */
@@ -60,9 +62,16 @@ function tellUnasked({ meant = [], tell }: RunOptions, folder: string, names: re
 }
 
 /** Runs these up: all in one transaction if each may be in one; otherwise one by one, each recorded with what it does. */
-async function runAll({ own, config, patience }: Session, folder: string, names: readonly string[]) {
+async function runAll(
+  { own, config, patience }: Session,
+  folder: string,
+  { pending: names, done }: MigrationStatus
+) {
   const isOne = filesOf(names, folder).every(file => usesTransaction(loadMigration(file) as Migration))
-  if (isOne) return patience.again(() => own.migrate.latest(config))
+  // By itself it would run those of domains that are off, too.
+  const getMigrations = async () => [...done, ...names].sort()
+  const source: Knex.MigrationSource<unknown> = { ...config.migrationSource!, getMigrations }
+  if (isOne) return patience.again(() => own.migrate.latest({ ...config, migrationSource: source }))
   for (const name of names) await patience.again(() => own.migrate.up({ ...config, name }))
 }
 
@@ -81,7 +90,7 @@ async function runAll({ own, config, patience }: Session, folder: string, names:
 export async function migrateUp(knex: Knex, folder: string, options: UpOptions = {}): Promise<string[]> {
   const accept = (options.accept ?? []).map(name => basename(name).replace(/\.[jt]s$/, ''))
   const look = async (connection: Knex) => {
-    const status = await migrationStatus(connection, folder)
+    const status = await migrationStatus(connection, folder, options.domains)
     refuse(upProblems(status, folder, accept, options.outOfOrder ?? false))
     return status
   }
@@ -90,11 +99,12 @@ export async function migrateUp(knex: Knex, folder: string, options: UpOptions =
   if (pending.length === 0 && accept.length === 0 && isHashed) return []
   return migrating(knex, folder, options, async session => {
     // Another process may have run them meanwhile, or run others.
-    const { pending } = await look(session.own)
+    const status = await look(session.own)
+    const { pending } = status
     tellUnasked(options, folder, pending)
     await acceptChanges(session.own, folder, accept)
     try {
-      await runAll(session, folder, pending)
+      await runAll(session, folder, status)
     } catch (error) {
       const status = await migrationStatus(session.own, folder).catch(() => undefined)
       throw tellLeft(

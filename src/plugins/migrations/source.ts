@@ -49,6 +49,8 @@ function filesOf(folder: string): Map<string, string> {
 export interface Migration extends Knex.Migration {
   /** `transaction: false` runs each statement by itself. */
   readonly config?: { readonly transaction?: boolean }
+  /** The domain whose tables it changes; the house's when left out. */
+  readonly domain?: string
 }
 
 /** Whether a migration runs in a transaction; it does unless it says otherwise. */
@@ -58,6 +60,19 @@ export const usesTransaction = ({ config }: Migration): boolean => config?.trans
 export function loadMigration(file: string): Partial<Migration> {
   const loaded = require(file)
   return loaded.default ?? loaded
+}
+
+/**
+ * The domain of a migration.
+ * @returns undefined for one of the house, and for a file that cannot be loaded, which is told elsewhere
+ */
+export function domainOfMigration(file: string): string | undefined {
+  try {
+    const { domain } = loadMigration(file)
+    return typeof domain === 'string' ? domain : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The migrations of some folders, for knex and for us. */

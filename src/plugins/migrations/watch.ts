@@ -81,7 +81,8 @@ class SchemaWatch {
       this.first ??= { mark }
       const { pending, missing, changed, halfUp, halfDown } = await migrationStatus(
         knex,
-        migrationsFolder(this.app)
+        folder,
+        this.app.get('domains')
       )
       const misfits = await findMisfits(knex, engine.definitions)
       const now = { pending, newer: missing, changed, misfits, halfUp, halfDown }

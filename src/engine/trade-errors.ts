@@ -1,0 +1,26 @@
+// Errors of ordering and paying.
+import { BadGateway, BadRequest, Conflict, Forbidden } from '@feathersjs/errors'
+import { entry } from './error-classes'
+
+export const tradeErrors = {
+  'out-of-stock': entry(
+    Conflict,
+    'There is not enough in stock of {names}.',
+    'An order wants what is not there, or not so often; `errors` lists the lines by key.'
+  ),
+  'no-online-payment': entry(
+    BadRequest,
+    'Nothing can be paid online here.',
+    'The settings name no provider of payments (`STRIPE_KEY`).'
+  ),
+  'card-declined': entry(
+    Forbidden,
+    'The card was declined: {reason}',
+    'The provider of payments has not charged the card. The order is cancelled, and its stock is back.'
+  ),
+  'payment-failed': entry(
+    BadGateway,
+    'Payments cannot be made at present. Nothing was charged; try again later.',
+    'The provider of payments does not let this application in; the log has the reason. The order is cancelled.'
+  )
+}
