@@ -10,10 +10,13 @@ import { crossOrigin } from './cors'
 import { errorHeaders, publicError } from './errors'
 import { apiHeaders, pageHeaders, requestId } from './headers'
 import type { Headers } from './headers'
+import { laneOf } from './lanes'
 
 export { addressOf } from './address'
 export { corsOptions } from './cors'
 export { publicError } from './errors'
+export { apiHeaders } from './headers'
+export { addLane } from './lanes'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -52,7 +55,7 @@ function hideToken(path: string): string {
   } catch {
     // Not to be decoded by whoever answers it either.
   }
-  const [, door] = /^\/+(authentication|user_confirm)\/+./i.exec(plain) ?? []
+  const [, door] = /\/(authentication|user_confirm|verify_email)\/+./i.exec(plain) ?? []
   return door === undefined ? path : `/${door.toLowerCase()}/[hidden]`
 }
 
@@ -129,14 +132,14 @@ export const http = (app: Application) => {
       const id = requestId(request)
       logRequest(request, response, id)
       if (answersCors(request, response)) return
-      const answer = door(request)
+      ;(request as { id?: string }).id = id
+      const answer = laneOf(app, request, response) ?? door(request)
       if (!answer) {
-        ;(request as { id?: string }).id = id
         koa(request, response)
         return
       }
       answer.then(
-        ({ status, text }) => send(response, request, id, status, text),
+        given => given && send(response, request, id, given.status, given.text),
         (error: unknown) => {
           const known = publicError(error, id, app.get('bodyLimit'))
           send(response, request, id, known.code, JSON.stringify(known), errorHeaders(known))

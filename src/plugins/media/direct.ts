@@ -1,0 +1,90 @@
+// Direct uploads: the browser puts the file into the store itself, between two calls that say what and that it is done.
+import type { HookContext } from '@feathersjs/feathers'
+import { FeathersError } from '@feathersjs/errors'
+import type { Application } from '../../declarations'
+import { failure, invalidData, keeperOf } from '../../engine'
+import type { Caller, Transaction } from '../../engine'
+import type { CallerParams } from '../auth'
+import { keep, settle } from './intake'
+import { cleanName, stagingKey } from './keys'
+import { drop, storeOf } from './store'
+import { withEnding } from './types-of-files'
+import { MEDIA, checkType, fieldOf, storedOf, takeRoom, uploaderOf, wantedField } from './uploads'
+import type { Upload } from './uploads'
+
+/** 32 bytes in base64. */
+const CHECKSUM = /^[A-Za-z0-9+/]{43}=$/
+
+const isOutside = ({ params }: HookContext) => params.provider !== undefined
+
+/** `POST /media`: whether the caller may send such a file at all. The application itself may note what it wants. */
+export const announce = (app: Application) => (context: HookContext) => {
+  if (!isOutside(context)) return
+  const { data, params } = context
+  const field = wantedField(app, data.resource, data.field, params.user as Caller)
+  checkType(field, data.type)
+  const { max } = field.media!
+  if (data.size > max) throw invalidData([{ key: 'size', message: `must be at most ${max}` }])
+  if (!CHECKSUM.test(data.checksum))
+    throw invalidData([{ key: 'checksum', message: 'must be the SHA-256 of the file, in base64' }])
+  data.name = withEnding(cleanName(data.name), data.type)
+}
+
+/** The answer of `POST /media` says where the file goes. */
+export const answerUpload = (app: Application) => async (context: HookContext) => {
+  if (!isOutside(context)) return
+  const { result, params } = context
+  const { trx } = params.transaction as Transaction
+  await takeRoom(app, trx, (params.user as Caller).id)
+  const { id, type, size, checksum } = (await trx(MEDIA).where({ id: result.id }).first()) as Upload
+  result.upload = storeOf(app).uploadTo(stagingKey(id), { type, size, checksum })
+}
+
+/** An upload of the caller, as a value of its field. */
+const shown = (app: Application, upload: Upload) => {
+  const found = fieldOf(app, upload)
+  if (!found) throw failure('not-found', { path: MEDIA })
+  return keeperOf(app).show(storedOf(upload), found.field)
+}
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+/** Takes what lies in staging into its place, where nobody who has the URL of the upload can change it any more. */
+async function take(app: Application, upload: Upload): Promise<void> {
+  const { id, size, checksum } = upload
+  const source = await storeOf(app).read(stagingKey(id))
+  if (!source) throw failure('upload-unfinished', { key: 'The file' })
+  try {
+    const kept = await keep(app, upload, upload, { max: size, size, checksum }, source)
+    await settle(app, id, kept, async trx => {
+      const pending = trx(MEDIA).where({ id, state: 'pending' })
+      return (await pending.update({ state: 'ready', key: kept.key, updatedAt: trx.fn.now() })) === 1
+    })
+  } catch (error) {
+    // A file that is wrong is of no use; what went wrong on the way may go right the next time.
+    if (!(error instanceof FeathersError) || error.code >= 500) throw error
+    await app.get('postgresqlClient')(MEDIA).where({ id, state: 'pending' }).delete()
+    await drop(app, stagingKey(id))
+    throw error
+  } finally {
+    source.destroy()
+  }
+  await drop(app, stagingKey(id))
+}
+
+/** `POST /media/:id/finish`: checks what has arrived. To say it twice does no harm. */
+export const finish = (app: Application) => ({
+  async create(_data: unknown, params: CallerParams & { route?: { id?: string } }) {
+    const id = params.route?.id ?? ''
+    const userId = uploaderOf(app, params.user).id
+    const find = (): Promise<Upload | undefined> =>
+      app.get('postgresqlClient')(MEDIA).where({ id, userId }).whereNot({ state: 'gone' }).first()
+    const upload = UUID.test(id) ? await find() : undefined
+    if (!upload) throw failure('not-found', { path: MEDIA })
+    if (upload.state !== 'pending') return shown(app, upload)
+    await take(app, upload)
+    const now = await find()
+    if (!now || now.state === 'pending') throw failure('not-found', { path: MEDIA })
+    return shown(app, now)
+  }
+})
