@@ -1,7 +1,13 @@
 // The API: every declared resource below this folder, and the services that the Feathers generator writes.
 import type { Application } from '../declarations'
-import { boot, findResources } from '../engine'
+import { isOn } from '../domains'
+import { boot, findDomains, findResources, findServices } from '../engine'
+import { declareAliases, findAliases } from '../plugins/aliases'
 
 export const services = (app: Application) => {
-  boot(app, findResources(__dirname), app.get('authentication').service ?? 'users')
+  const users = app.get('authentication').service ?? 'users'
+  boot(app, findResources(__dirname), users, findDomains(__dirname))
+  for (const service of findServices(__dirname, domain => isOn(app.get('domains'), domain)))
+    app.configure(service)
+  declareAliases(app, findAliases(app, __dirname))
 }

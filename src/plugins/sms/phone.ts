@@ -1,0 +1,18 @@
+// Phone numbers: brought into the one form in which texts are sent to them.
+
+/** North America, where numbers of ten digits belong. */
+const HOME = '1'
+
+/**
+ * A phone number as `+14165550100`.
+ * @param text as people write it: with spaces, dots, hyphens and brackets, and, at home, without the country
+ * @returns undefined for what is none
+ */
+export function phoneNumber(text: string): string | undefined {
+  const plain = text.trim().replace(/[\s().-]+/g, '')
+  const whole = /^\d{10}$/.test(plain) ? `+${HOME}${plain}` : /^1\d{10}$/.test(plain) ? `+${plain}` : plain
+  return /^\+[1-9]\d{6,14}$/.test(whole) ? whole : undefined
+}
+
+/** A number for the log: its last two digits tell enough. */
+export const masked = (number: string): string => `…${number.slice(-2)}`
