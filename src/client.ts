@@ -7,15 +7,13 @@ import type { LiveQuery } from './client/filter'
 import { connect } from './client/connect'
 import type { ConnectOptions } from './client/connect'
 import type { LiveList, ListStatus } from './client/view'
-import type { ResourceService, Resources } from './declarations'
+import type { ResourceServices, Resources } from './declarations'
 
 export type { ConnectOptions, ListStatus, LiveList, LiveQuery }
 
 export interface Configuration {
   connection: TransportConnection<ServiceTypes>
 }
-
-type ResourceServices = { [Path in keyof Resources]: ResourceService<Resources[Path]> }
 
 /** Path → service of the client; declared resources are there already, the generator adds its own. */
 export interface ServiceTypes extends ResourceServices {}

@@ -6,6 +6,8 @@ import type { Overrides } from './configuration'
 import type { Application } from './declarations'
 import { logger } from './logger'
 import { accounts } from './plugins/accounts'
+import { aliases } from './plugins/aliases'
+import { apiKeys } from './plugins/api-keys'
 import { auth } from './plugins/auth'
 import { database } from './plugins/database'
 import { docs } from './plugins/docs'
@@ -15,10 +17,14 @@ import { jobs } from './plugins/jobs'
 import { journal } from './plugins/journal'
 import { livePage } from './plugins/live-page'
 import { mail } from './plugins/mail'
+import { media } from './plugins/media'
 import { metrics } from './plugins/metrics'
 import { schemaWatch } from './plugins/migrations'
+import { oauth } from './plugins/oauth'
 import { realtime } from './plugins/realtime'
+import { sms } from './plugins/sms'
 import { throttle } from './plugins/throttle'
+import { twoFactor } from './plugins/two-factor'
 import { postgresql } from './postgresql'
 import { services } from './services'
 
@@ -43,10 +49,16 @@ export function compose(overrides: Overrides = {}, api: (app: Application) => vo
   app.configure(realtime)
   app.configure(http)
   app.configure(mail)
+  app.configure(sms)
   app.configure(api)
   app.configure(auth)
+  app.configure(apiKeys)
   app.configure(accounts)
+  app.configure(twoFactor)
+  app.configure(oauth)
+  app.configure(media)
   app.configure(throttle)
+  app.configure(aliases)
   app.configure(docs)
   app.configure(livePage)
   app.configure(health)

@@ -2,8 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { checkOauth } from './providers'
 import { checkMail, configurationSchema, isSecret, lookOf } from './settings'
 import type { ApplicationConfiguration } from './settings'
+import { checkS3 } from './storage'
+import { checkTrade } from './trade'
 import { queryValidator } from './validators'
 
 export type { ApplicationConfiguration } from './settings'
@@ -43,6 +46,9 @@ function crossCheck(settings: ApplicationConfiguration): string[] {
   const { min, max } = postgresql.pool
   return [
     ...checkMail(settings.application, settings.mail),
+    ...checkTrade(settings.shop, settings.sms),
+    ...checkS3(settings.s3),
+    ...checkOauth(settings.application, authentication.oauth),
     ...(paginate.default > paginate.max
       ? ['paginate.default (PAGE_DEFAULT) must not be above paginate.max (PAGE_MAX)']
       : []),
@@ -126,8 +132,9 @@ export function loadConfiguration(overrides: Overrides = {}): ApplicationConfigu
   // Loaded here and not above: the package reads config/ at the moment it is loaded.
   const source = (require('@feathersjs/configuration') as typeof import('@feathersjs/configuration'))()()
   const settings = merge(JSON.parse(JSON.stringify(source)), overrides)
-  if (typeof settings.origins === 'string') {
-    settings.origins = settings.origins.split(',').map((origin: string) => origin.trim())
+  for (const list of ['origins', 'domains', 'aliasPrefixes'] as const) {
+    const given = settings[list]
+    if (typeof given === 'string') settings[list] = given.split(',').map((each: string) => each.trim())
   }
   if (!isValid(settings)) {
     throw new ConfigurationError((isValid.errors as Problem[]).map(problem => explain(problem, settings)))

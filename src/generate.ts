@@ -7,15 +7,16 @@ import { runGenerator } from './generators'
 import type { Surroundings } from './generators'
 import { wordsOf } from './logger'
 import { withDatabase } from './plugins/database'
-import { makeMigration, migrationsFolder } from './plugins/migrations'
+import { makeMigrations, migrationsFolder } from './plugins/migrations'
 
 const services = join(projectFolder, 'src/services')
 
-/** The application of the files as they are now: what was loaded before may have been written anew since. */
+/** The application of the files as they are now, of all domains: what was loaded before may have been written anew. */
 function composeAnew() {
-  for (const file of Object.keys(require.cache)) if (file.startsWith(services)) delete require.cache[file]
+  for (const file of Object.keys(require.cache))
+    if (file.startsWith(services) && /\.resource\.\w+$/.test(file)) delete require.cache[file]
   const { compose } = require('./compose') as typeof import('./compose')
-  return compose({ log: { level: process.env.LOG_LEVEL || 'warn' }, migrate: false })
+  return compose({ log: { level: process.env.LOG_LEVEL || 'warn' }, migrate: false, domains: [] })
 }
 
 const surroundings: Surroundings = {
@@ -34,9 +35,9 @@ const surroundings: Surroundings = {
     const app = composeAnew()
     const wish = { message, meant: [], fill: new Map() }
     const made = await withDatabase(app, () =>
-      makeMigration(app.get('postgresqlClient'), engineOf(app).definitions, migrationsFolder(app), wish)
+      makeMigrations(app.get('postgresqlClient'), engineOf(app).definitions, migrationsFolder(app), wish)
     )
-    return made && `migrations/${made.name}.ts`
+    return made.map(({ name }) => `migrations/${name}.ts`).join(', ') || undefined
   }
 }
 

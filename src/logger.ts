@@ -21,13 +21,23 @@ function prettyStream() {
 }
 
 /** What must never be written down, wherever it appears in a line. */
-const secrets = ['*.password', '*.accessToken', '*.authorization', 'password', 'accessToken', 'authorization']
+const secrets = [
+  ...['password', 'currentPassword', 'accessToken', 'refreshToken', 'token', 'authorization'],
+  ...['apiKey', '["x-api-key"]', 'challenge', 'code']
+].flatMap(name => (name.startsWith('[') ? [name, `*${name}`] : [name, `*.${name}`]))
+
+/** An error has a code as well, and which kind it is is no secret: a status, an SQLSTATE, a word as ECONNREFUSED. */
+const KIND = /^([0-9A-Z]{5}|E[A-Z]{2,14}|[A-Z]+(_[A-Z0-9]+)+)$/
+const isKind = (value: unknown) => typeof value === 'number' || KIND.test(String(value))
 
 /** The application's logger. Its level is the setting `log.level`. */
 export const logger = pino(
   {
     base: undefined,
-    redact: { paths: secrets, censor: '[hidden]' },
+    redact: {
+      paths: secrets,
+      censor: (value, path) => (path.at(-1) === 'code' && isKind(value) ? value : '[hidden]')
+    },
     timestamp: pino.stdTimeFunctions.isoTime
   },
   prettyStream() ?? pino.destination({ fd: 1, sync: true })

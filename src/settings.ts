@@ -1,6 +1,10 @@
 // The settings that there are: their types and bounds, and how they are told of when they are wrong.
 import { Type, authenticationSettingsSchema } from '@feathersjs/typebox'
 import type { Static } from '@feathersjs/typebox'
+import { DOMAIN } from './domains'
+import { oauthSettings } from './providers'
+import { mediaSettings, s3Settings, storageLooks } from './storage'
+import { shopSettings, smsSettings, stripeSettings, tradeLooks } from './trade'
 
 const closed = { additionalProperties: false }
 
@@ -38,6 +42,8 @@ export const configurationSchema = Type.Object(
     proxies: Type.Integer({ minimum: 0, maximum: 100 }),
     bodyLimit: Type.Integer({ minimum: 1000, maximum: 100_000_000 }),
     migrate: Type.Boolean(),
+    domains: Type.Array(Type.String({ pattern: DOMAIN.source })),
+    aliasPrefixes: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]*=(/[\\w-]+)+$' })),
     paginate: Type.Object(
       {
         default: Type.Integer({ minimum: 1, maximum: 10_000 }),
@@ -75,6 +81,11 @@ export const configurationSchema = Type.Object(
     metrics: Type.Object({ token: Type.String() }, { additionalProperties: false }),
     application: applicationSettings,
     mail: mailSettings,
+    sms: smsSettings,
+    stripe: stripeSettings,
+    shop: shopSettings,
+    media: mediaSettings,
+    s3: s3Settings,
     accounts: Type.Object(
       {
         refreshDays: Type.Integer({ minimum: 1, maximum: 3_650 }),
@@ -92,7 +103,10 @@ export const configurationSchema = Type.Object(
       },
       { additionalProperties: false }
     ),
-    authentication: authenticationSettingsSchema
+    authentication: Type.Intersect([
+      Type.Omit(authenticationSettingsSchema, ['oauth']),
+      Type.Object({ oauth: Type.Optional(oauthSettings) })
+    ])
   },
   { $id: 'configuration', additionalProperties: false }
 )
@@ -114,15 +128,23 @@ export const checkMail = (
 
 /** Whether a setting must not be shown, not even when it is wrong. */
 export const isSecret = (path: readonly string[]): boolean =>
-  ['secret', 'connection', 'token'].some(name => path.includes(name)) || path.join('.') === 'mail.url'
+  ['secret', 'connection', 'token', 'accessKeyId', 'secretAccessKey'].some(name => path.includes(name)) ||
+  ['mail.url', 'sms.url', 'stripe.key'].includes(path.join('.')) ||
+  // A secret may stand in the wrong place.
+  path.join('.').startsWith('authentication.oauth')
 
 const looks: Readonly<Record<string, string>> = {
+  ...storageLooks,
+  ...tradeLooks,
   origins: 'https://app.example, or be *',
+  domains: 'shop, the name of a folder of src/services',
+  aliasPrefixes: 'tasks=/old/tasks',
   'postgresql.connection': 'postgres://user:password@host:5432/name',
   'application.name': 'My App, in one line',
   'application.url': 'https://app.example',
   'application.colour': '#5b3fd1',
   'mail.url': 'smtp://user:password@smtp.example:587',
+  oauth: 'https://login.example, with http only for localhost',
   'mail.from': 'My App <no-reply@app.example>'
 }
 
@@ -130,4 +152,5 @@ const looks: Readonly<Record<string, string>> = {
  * What a value of a setting looks like that has a pattern.
  * @param path its name by parts, as `['mail', 'from']`; an entry of a list has its number behind
  */
-export const lookOf = (path: readonly string[]): string => looks[path.join('.')] ?? looks[path[0]]
+export const lookOf = (path: readonly string[]): string =>
+  path[1] === 'oauth' ? looks.oauth : (looks[path.join('.')] ?? looks[path[0]])

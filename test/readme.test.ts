@@ -27,7 +27,19 @@ const accounts: RegExp[][] = [
   [/"email":"grace@example.com".*"confirmedAt":"2/],
   [/"device":"my laptop"/, /"scope":"others"/],
   [/"contacts":\{"find":"some"/],
+  [/"data":\[\{.*"email":"grace@example.com"/, /^(?!.*"email":"(ada|root)@)/s],
   [/\{\}\{\}\{"accessToken"/]
+]
+
+const apiKeys: RegExp[][] = [
+  [/"total":1.*"name":"backup","prefix":"plm_/],
+  [/"lastName":"March".*"total":1.*"contacts":\{"find":"some".*may not find users by this API key/],
+  [/The API key is not valid/]
+]
+const twoFactor: RegExp[][] = [
+  [/otpauth:\/\/totp\/Plumage:hedy%40example\.com\?/, /"isOn":true,.*"recoveryCodes":10/],
+  [/Give a code as well/, /"accessToken".*"email":"hedy@example.com"/],
+  [/\{\}\{"isOn":false\}/]
 ]
 
 describe('the tour', function () {
@@ -62,4 +74,6 @@ describe('the tour', function () {
 
   it('of the README runs as it stands', () => walk('README.md', readme))
   it('of the accounts runs as it stands', () => walk('docs/accounts.md', accounts))
+  it('of API keys runs as it stands', () => walk('docs/api-keys.md', apiKeys))
+  it('of two-factor sign-in runs as it stands', () => walk('docs/two-factor.md', twoFactor))
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import knex from 'knex'
 import { findResources, normaliseAll, optional, reference, text } from '../../src/engine'
 import type { Declaration } from '../../src/engine'
-import { makeMigration, migrateDown, migrateUp, migrationsFolder } from '../../src/plugins/migrations'
+import { makeMigrations, migrateDown, migrateUp, migrationsFolder } from '../../src/plugins/migrations'
 import { root } from '../contenders'
 
 const about = 'nickname, an index by last name, and who made the contact known'
@@ -58,7 +58,7 @@ export const openChange = (url: string, folder: string, tell: (sentence: string)
       rmSync(migrations, { recursive: true, force: true })
       cpSync(migrationsFolder(), migrations, { recursive: true })
       const wish = { message: about, meant: [], fill: new Map<string, string>() }
-      const made = await makeMigration(database, definitions(), migrations, wish)
+      const [made] = await makeMigrations(database, definitions(), migrations, wish)
       if (!made) throw new Error('there is nothing to migrate')
       name = made.name
     },

@@ -11,6 +11,8 @@ import { Session } from './session'
 
 const TIMEOUT_MS = 30_000
 
+const standard = ['find', 'get', 'create', 'update', 'patch', 'remove']
+
 export interface ConnectOptions extends Partial<Omit<AuthenticationClientOptions, 'Authentication'>> {
   /** Gets a new access token, where the answer to a sign-in holds no refresh token. */
   readonly refresh?: Refresh
@@ -18,6 +20,8 @@ export interface ConnectOptions extends Partial<Omit<AuthenticationClientOptions
   readonly timeout?: number
   /** Websocket first, and polling where that is not let through, unless said otherwise. */
   readonly transports?: ManagerOptions['transports']
+  /** Actions by path, as `{ tasks: ['start', 'finish'] }`, to be called as methods of their services. */
+  readonly actions?: Readonly<Record<string, readonly string[]>>
   /** More options of `socket.io-client`. */
   readonly socket?: Partial<ManagerOptions & SocketOptions>
 }
@@ -80,6 +84,8 @@ export const connect =
         }
       ]
     })
+    for (const [path, names] of Object.entries(options.actions ?? {}))
+      client.use(path, connection.service(path), { methods: [...standard, ...names] })
     Object.assign(client, { live: live.open.bind(live) })
     if (options.socket?.autoConnect !== false) socket.connect()
   }

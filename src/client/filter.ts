@@ -53,6 +53,8 @@ function alike(actual: unknown, wanted: unknown): unknown {
 }
 
 function equals(actual: unknown, value: unknown): Answer {
+  // A list of ids is compared by one, which is in it or not.
+  if (Array.isArray(actual) && value !== null) return some(actual.map(each => equals(each, value)))
   if (value === null || actual === null) return actual === value
   const wanted = alike(actual, value)
   if (actual === wanted) return true
@@ -82,11 +84,15 @@ function compares(actual: unknown, value: unknown, holds: (order: number) => boo
 const isIn = (actual: unknown, list: unknown): Answer =>
   Array.isArray(list) ? some(list.map(value => equals(actual, value))) : undefined
 
+const hasAll = (actual: unknown, list: unknown): Answer =>
+  actual === null ? false : Array.isArray(list) ? every(list.map(value => equals(actual, value))) : undefined
+
 const operators: Record<string, (actual: unknown, value: unknown) => Answer> = {
   $eq: equals,
   $ne: (actual, value) => not(equals(actual, value)),
   $in: isIn,
   $nin: (actual, value) => not(isIn(actual, value)),
+  $all: hasAll,
   $lt: (actual, value) => compares(actual, value, order => order < 0),
   $lte: (actual, value) => compares(actual, value, order => order <= 0),
   $gt: (actual, value) => compares(actual, value, order => order > 0),

@@ -11,7 +11,7 @@ import type { Surroundings } from './surroundings'
 const fieldHelp = `
 A field is name:kind, then by colons what else there is to say of it, and a ? at the end if it may be left out:
   code:text:unique:max=20   kind:choice:once,forever   tags:list:text   note:text?
-  projectId:reference:projects:cascade   stock:integer:min=0:default=0
+  projectId:reference:projects:cascade   townIds:references:towns:default=[]   stock:integer:min=0:default=0
 `
 
 /** Adds our generators to those of Feathers. */

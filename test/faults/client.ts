@@ -9,6 +9,7 @@ import { Picture } from './picture'
 import { readAll } from './reading'
 import { paths } from './resources'
 import type { Path } from './resources'
+import { isUserFor } from './rights'
 import type { Row, Wish } from './rights'
 import type { Moment } from './truth'
 
@@ -145,8 +146,7 @@ export class LiveClient {
     if (paths.includes(path as Path))
       return this.picture.hear({ path: path as Path, event, row, cursor, at: Date.now() })
     if (path !== 'users') this.faults.push(`unexpected: ${word}`)
-    if ((person?.role !== 'admin' && row.id !== person?.id) || 'password' in row)
-      this.faults.push(`not for its eyes: ${word} ${JSON.stringify(row)}`)
+    if (!isUserFor(person, row)) this.faults.push(`not for its eyes: ${word} ${JSON.stringify(row)}`)
   }
 
   /** Says what it wants to hear from now on, and reads that. */

@@ -76,3 +76,13 @@ export function expectedOf(
   if (is) return { event: was ? 'patched' : 'created', row: is }
   return was && { event: 'removed', row: { id: change.id } }
 }
+
+/** What those who have signed in see of all users. */
+const ofEverybody = ['id', 'firstName', 'lastName', 'avatar', 'role', 'createdAt', 'updatedAt']
+
+/** Whether somebody may hear so much of a user. */
+export function isUserFor(person: { id: number; role: string } | undefined | null, row: Row): boolean {
+  if (!person || 'password' in row) return false
+  const isWhole = person.role === 'admin' || row.id === person.id
+  return isWhole || Object.keys(row).every(name => ofEverybody.includes(name))
+}

@@ -3,7 +3,7 @@
 /** Words, and what is said of them. */
 export const mistakes: [words: string[], sentence: RegExp][] = [
   [['zeppelins', 'code'], /code: it needs a kind, as code:text; there are text, email, .*password$/m],
-  [['zeppelins', 'code:image'], /code: image is not a kind of field; there are text, /],
+  [['zeppelins', 'code:picture'], /code: picture is not a kind of field; there are text, /],
   [['zeppelins', 'code:field'], /code: field is not a kind of field; there are text, /],
   [['zeppelins', ':text'], /:text: a field begins with its name, as code:text/],
   [['zeppelins', 'code:text', 'code:integer'], /code: two fields have this name/],
@@ -34,6 +34,14 @@ export const mistakes: [words: string[], sentence: RegExp][] = [
     ['zeppelins', 'tags:list'],
     /tags: list takes the kind of its items, as tags:list:text; one of text, email/
   ],
+  [['zeppelins', 'plan:file'], /plan: types takes MIME types, as \['application\/pdf'\]/],
+  [['zeppelins', 'plan:file:types=pdf'], /plan: types takes MIME types/],
+  [['zeppelins', 'plan:file:types='], /plan: types= must be words by comma/],
+  [['zeppelins', 'photo:image:max=big'], /photo: max= must be a size, as 5MB/],
+  [['zeppelins', 'photo:image:max=3GB'], /photo: max takes a size up to 2GB/],
+  [['zeppelins', 'photo:image:types=image/svg+xml'], /photo: types of an image are some of/],
+  [['zeppelins', 'photos:list:image'], /photos: list takes the kind of its items/],
+  [['zeppelins', 'photo:image:unique'], /fields\.photo: a image cannot be unique/],
   [['zeppelins', 'tags:list:choice'], /tags: list takes the kind of its items/],
   [
     ['zeppelins', 'shopId:reference'],
@@ -53,6 +61,24 @@ export const mistakes: [words: string[], sentence: RegExp][] = [
   ],
   [['zeppelins', 'shop:reference:users'], /fields\.shop: name the reference shopId/],
   [['zeppelins', 'parentId:reference:zeppelins'], /parentId: the first row could refer to none before it/],
+  [
+    ['zeppelins', 'townIds:references'],
+    /townIds: references takes the path of a resource, as userIds:references:users/
+  ],
+  [['zeppelins', 'townIds:references:nowhere'], /townIds: nowhere is not a resource to refer to/],
+  [
+    ['zeppelins', 'aIds:references:users:set-null'],
+    /"set-null" says nothing of references; .* cascade, restrict/
+  ],
+  [['zeppelins', 'aIds:references:users:max=0'], /aIds: max= must be a whole number between 1 and 1000/],
+  [['zeppelins', 'aIds:references:users:min=5:max=2'], /fields\.aIds: min 5 is above max 2/],
+  [['zeppelins', 'aIds:references:users:default=[1]'], /aIds: default= of references can only be \[\]/],
+  [['zeppelins', 'aIds:references:users:unique'], /fields\.aIds: references\(\) cannot be unique/],
+  [['zeppelins', 'peerId:references:users'], /fields\.peerId: name the references peerIds/],
+  [
+    ['zeppelins', 'peerIds:references:zeppelins:min=1'],
+    /peerIds: the first row could refer to none before it/
+  ],
   [['zeppelins', 'Code:text'], /fields\.Code: names are letters and digits, the first a small letter/],
   [['zeppelins', 'id:text'], /fields\.id comes by itself; leave it out/],
   [

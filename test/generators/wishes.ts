@@ -22,10 +22,16 @@ const kinds: [words: string, standard?: string][] = [
   ['choice:1,20', 'default=20'],
   ['json'],
   ['list:text'],
+  ['image:max=200KB:types=image/png,image/webp'],
+  ['images:count=3'],
+  ['file:types=application/pdf'],
   ['list:moment:max=2'],
   ['list:flag'],
   ['reference:users'],
   ['reference:users:cascade'],
+  ['references:users', 'default=[]'],
+  ['references:users:restrict:min=1:max=3'],
+  ['references:users:cascade:unseen'],
   ['password'],
   ['password:min=12']
 ]
@@ -34,7 +40,11 @@ const modifiers = ['', '?', ':unique', ':unique?', ':indexed', ':secret', ':secr
 
 /** What cannot be: the engine or the generator refuses it. */
 const isImpossible = (words: string, modifier: string) =>
-  modifier.includes('unique') && /^(json|list|password)/.test(words)
+  (modifier.includes('indexed') && /^(image|file)/.test(words)) ||
+  (modifier.includes('unique') && /^(json|list|image|file|references|password)/.test(words))
+
+const suffixOf = (words: string) =>
+  words.startsWith('references') ? 'Ids' : words.startsWith('reference') ? 'Id' : ''
 
 /** Every kind with every modifier, and with its default. */
 function allFields(): string[] {
@@ -42,7 +52,7 @@ function allFields(): string[] {
     ...modifiers.filter(each => !isImpossible(words, each)).map(each => words + each),
     ...(standard === undefined ? [] : [`${words}:${standard}`, `${words}:readOnly:${standard}`])
   ])
-  return rests.map((rest, index) => `field${index}${rest.startsWith('reference') ? 'Id' : ''}:${rest}`)
+  return rests.map((rest, index) => `field${index}${suffixOf(rest)}:${rest}`)
 }
 
 const rules = [

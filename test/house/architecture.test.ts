@@ -41,9 +41,18 @@ function importsOf(file: string): Import[] {
 
 const imports = sources.flatMap(importsOf)
 
-const floor = ['declarations', 'configuration', 'settings', 'validators', 'logger', 'postgresql'].map(
-  name => `src/${name}.ts`
-)
+const floor = [
+  'declarations',
+  'configuration',
+  'settings',
+  'providers',
+  'storage',
+  'trade',
+  'domains',
+  'validators',
+  'logger',
+  'postgresql'
+].map(name => `src/${name}.ts`)
 
 /** The ring of a file, from the innermost: floor, engine, plugins, services, application. */
 function ring(file: string): number {

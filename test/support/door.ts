@@ -7,8 +7,11 @@ import type { Person, TestApp } from './app'
 
 export type MethodName = 'find' | 'get' | 'create' | 'update' | 'patch' | 'remove' | 'history'
 
+const standard: readonly string[] = ['find', 'get', 'create', 'update', 'patch', 'remove', 'history']
+
 export interface CallData {
-  readonly method: MethodName
+  /** One of every resource, or the name of an action of this one. */
+  readonly method: MethodName | (string & {})
   readonly path: string
   readonly id?: unknown
   readonly data?: unknown
@@ -43,8 +46,11 @@ export const restDoor = (api: TestApp): Door => ({
   async call(person, { method, path, id, data, query }) {
     const search = query ? `?${stringify(query, { encodeValuesOnly: true })}` : ''
     const place = id === undefined ? path : `${path}/${encodeURIComponent(String(id))}`
-    const end = method === 'history' ? '/history' : ''
-    return api.request(verbs[method], `/${place}${end}${search}`, { as: person, body: data })
+    const end = method in verbs && method !== 'history' ? '' : `/${method}`
+    return api.request(verbs[method as MethodName] ?? 'POST', `/${place}${end}${search}`, {
+      as: person,
+      body: data
+    })
   },
   close: () => undefined
 })
@@ -94,9 +100,12 @@ export function socketDoor(api: TestApp): Door {
       if (!sockets.has(person)) sockets.set(person, openSocket(api, person))
       const socket = await sockets.get(person)!
       // A method of one's own takes its id as data.
-      const sent = method === 'history' && data === undefined ? { id } : data
+      const isAction = !standard.includes(method)
+      const isOwn = isAction || method === 'history'
+      const withId = isAction ? id !== undefined : method === 'history' && data === undefined
+      const sent = withId ? { ...(data as object), id } : isAction ? (data ?? {}) : data
       const args = [
-        ...(method === 'find' || method === 'create' || method === 'history' ? [] : [id ?? null]),
+        ...(method === 'find' || method === 'create' || isOwn ? [] : [id ?? null]),
         ...(sent === undefined ? [] : [sent]),
         query
       ]

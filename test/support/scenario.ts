@@ -5,17 +5,18 @@ import type { Declaration } from '../../src/engine'
 import { testApp } from './app'
 import type { Person, TestApp } from './app'
 import { Listener, restDoor, socketDoor } from './door'
-import type { CallData, Door, MethodName } from './door'
+import type { CallData, Door } from './door'
 
 export interface Step {
   /** What the step shows; the name of the test. */
   readonly it: string
   /** Who calls; nobody when left out. */
   readonly as?: string
-  /** Method and path, for example `create contacts`. */
-  readonly call: `${MethodName} ${string}`
+  /** Method and path, for example `create contacts`, or the name of an action and path. */
+  readonly call: `${string} ${string}`
   /** Texts that start with `$` are looked up in what earlier steps have kept: `$zoe.id`. */
   readonly id?: unknown
+  /** A function makes it, of the application. */
   readonly data?: unknown
   readonly query?: Record<string, unknown>
   readonly status?: number
@@ -27,6 +28,8 @@ export interface Step {
   readonly without?: readonly string[]
   /** Keeps the answer under a name. */
   readonly keep?: string
+  /** Makes whoever signs in by this step a person of this name, who listens from then on. */
+  readonly signsIn?: string
   /** Who hears which events, and what they hold; listeners who are not named must hear nothing. */
   readonly heard?: Record<string, Record<string, unknown> | readonly (readonly [string, unknown])[]>
 }
@@ -64,14 +67,17 @@ function lookUp(kept: Map<string, any>, value: any): any {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, lookUp(kept, each)]))
 }
 
+/** @returns the body of the answer */
 async function play(
   step: Step,
+  api: TestApp,
   door: Door,
   person: Person | undefined,
   kept: Map<string, any>
-): Promise<void> {
+): Promise<any> {
   const [method, path] = step.call.split(' ')
-  const { id, data, query } = lookUp(kept, { id: step.id, data: step.data, query: step.query })
+  const given = typeof step.data === 'function' ? await step.data(api) : step.data
+  const { id, data, query } = lookUp(kept, { id: step.id, data: given, query: step.query })
   const { status, body } = await door.call(person, { method, path, id, data, query } as CallData)
   const expected = step.status ?? (method === 'create' ? 201 : 200)
   assert.equal(status, expected, JSON.stringify(body))
@@ -80,6 +86,7 @@ async function play(
   for (const key of step.without ?? [])
     assert.ok(!(key in body), `${key} must not be in ${JSON.stringify(body)}`)
   if (step.keep) kept.set(step.keep, body)
+  return body
 }
 
 async function listen(step: Step, listeners: Map<string, Listener>, kept: Map<string, any>): Promise<void> {
@@ -123,9 +130,26 @@ export function scenario({ title, people, resources, settings, steps }: Scenario
         await api.stop()
       })
 
+      /** By a door of his own, so that nobody's stays nobody's. */
+      async function signIn(step: Step, name: string) {
+        const own = makeDoor(api)
+        const { user, accessToken, refreshToken } = await play(step, api, own, undefined, kept)
+        own.close()
+        await listen(step, listeners, kept)
+        const { id, email, role } = user
+        const person = { id, email, role, token: accessToken }
+        persons.set(name, person)
+        kept.set(name, { ...person, refreshToken })
+        listeners.get(name)?.close()
+        listeners.set(name, await Listener.open(api, person))
+        await listeners.get(name)!.take()
+      }
+
       for (const step of steps) {
         it(step.it, async () => {
-          await play(step, door, step.as === undefined ? undefined : persons.get(step.as)!, kept)
+          if (step.signsIn) return signIn(step, step.signsIn)
+          assert.ok(step.as === undefined || persons.has(step.as), `${step.as} is nobody here`)
+          await play(step, api, door, persons.get(step.as!), kept)
           await listen(step, listeners, kept)
         })
       }

@@ -80,7 +80,8 @@ function checkRows({ path, fields, owner, access }: Draft, problem: (sentence: s
   const create = access.get('create') ?? access.get('write')
   const isClosed = create !== undefined && 'use' in create && create.use === 'nobody'
   for (const { name, field } of fields) {
-    if (field.reference?.to === path && !field.optional)
+    const { reference } = field
+    if (reference?.to === path && !field.optional && (!reference.many || field.schema.minItems > 0))
       problem(`${name}: the first row could refer to none before it; make it optional by a ? at the end`)
     if (isClosed || name === owner || !field.readOnly || field.optional || field.default !== undefined)
       continue

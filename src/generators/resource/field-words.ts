@@ -4,7 +4,7 @@ import type { Field } from '../../engine'
 import { evaluate } from './expression'
 import type { Expression } from './expression'
 import { misfit } from './fit'
-import { optionWords, optionsOf, readNumber } from './options'
+import { optionWords, optionsOf, readOption } from './options'
 
 /** A field of a resource that is about to be written. */
 export interface FieldDraft {
@@ -16,13 +16,21 @@ export interface FieldDraft {
 /** Kinds that can be typed; `field` takes a schema, which is TypeScript. */
 export const kindNames = (): string[] => Object.keys(kinds).filter(kind => kind !== 'field')
 
+/** Kinds that have lists of their own. */
+const media = ['image', 'images', 'file', 'files']
+
 /** Kinds of which a list can be made: those that need nothing said. */
 export const itemKinds = () =>
-  kindNames().filter(kind => !['choice', 'json', 'list', 'reference', 'password'].includes(kind))
+  kindNames().filter(
+    kind => !['choice', 'json', 'list', 'reference', 'references', 'password', ...media].includes(kind)
+  )
 
 /** From the outermost to the innermost, as they are written in declarations. */
 const modifiers = ['optional', 'unique', 'indexed', 'secret', 'readOnly']
-const deletions: Record<string, string> = { cascade: 'cascade', restrict: 'restrict', 'set-null': 'set null' }
+const deletions: Record<string, Record<string, string>> = {
+  reference: { cascade: 'cascade', restrict: 'restrict', 'set-null': 'set null' },
+  references: { cascade: 'cascade', restrict: 'restrict' }
+}
 
 /** What follows the kind, sorted. */
 interface Parts {
@@ -30,6 +38,13 @@ interface Parts {
   readonly options: Record<string, unknown>
   readonly modifiers: Set<string>
   standard?: string
+}
+
+/** The path of a resource to refer to. */
+function pathOf(given: string, paths: readonly string[], cure: string): Expression {
+  if (paths.includes(given)) return { value: given }
+  const there = `there are ${paths.join(', ')}`
+  throw new Error(given ? `${given} is not a resource to refer to; ${there}` : `${cure}; ${there}`)
 }
 
 /** The words behind the kind that say what it is about; problems are thrown as sentences without the name. */
@@ -40,15 +55,10 @@ const subjects: Record<string, (given: string, paths: readonly string[]) => Expr
       throw new Error('choice takes different words, as kind:choice:once,forever')
     return { value: words }
   },
-  reference(given, paths) {
-    if (paths.includes(given)) return { value: given }
-    const there = `there are ${paths.join(', ')}`
-    throw new Error(
-      given
-        ? `${given} is not a resource to refer to; ${there}`
-        : `reference takes the path of a resource, as userId:reference:users; ${there}`
-    )
-  },
+  reference: (given, paths) =>
+    pathOf(given, paths, 'reference takes the path of a resource, as userId:reference:users'),
+  references: (given, paths) =>
+    pathOf(given, paths, 'references takes the path of a resource, as userIds:references:users'),
   list(given) {
     if (itemKinds().includes(given)) return { use: given, of: [] }
     throw new Error(`list takes the kind of its items, as tags:list:text; one of ${itemKinds().join(', ')}`)
@@ -61,16 +71,16 @@ function sort(word: string, kind: string, parts: Parts): void {
   const option = optionsOf(kind)[key]
   if (word.startsWith('default=')) parts.standard = rest.join('=')
   else if (rest.length === 0 && modifiers.includes(word)) parts.modifiers.add(word)
-  else if (kind === 'reference' && word in deletions) parts.options.onDelete = deletions[word]
+  else if (Object.hasOwn(deletions[kind] ?? {}, word)) parts.options.onDelete = deletions[kind][word]
   else if (option === 'word' && rest.length === 0) parts.options[key] = true
   else if (option && option !== 'word') {
     try {
-      parts.options[key] = readNumber(option, rest.join('='))
+      parts.options[key] = readOption(option, rest.join('='))
     } catch (error) {
       throw new Error(`${key}= must be ${(error as Error).message}`, { cause: error })
     }
   } else {
-    const deletionWords = kind === 'reference' ? Object.keys(deletions) : []
+    const deletionWords = Object.keys(deletions[kind] ?? {})
     const known = [...modifiers, ...optionWords(kind), ...deletionWords, 'default=']
     throw new Error(
       `${word ? `"${word}"` : 'nothing between two colons'} says nothing of ${kind}; there are ${known.join(', ')}`
@@ -80,6 +90,10 @@ function sort(word: string, kind: string, parts: Parts): void {
 
 /** The value of `default=`, as the field has it. */
 function standardOf(text: string, kind: string, field: Field): unknown {
+  if (field.reference?.many) {
+    if (text === '[]') return []
+    throw new Error('default= of references can only be []')
+  }
   if (field.comparable === 'nothing' || field.reference)
     throw new Error(`a ${kind} takes no default= here; write it into the file afterwards`)
   let value: unknown
@@ -147,7 +161,7 @@ export function readField(
     }
   }
   const parts: Parts = { options: {}, modifiers: new Set(given.endsWith('?') ? ['optional'] : []) }
-  let expression: Expression | undefined
+  let draft: FieldDraft | undefined
   if (!name) problems.push('a field begins with its name, as code:text')
   else if (!kindNames().includes(kind))
     problems.push(
@@ -160,8 +174,12 @@ export function readField(
     for (const word of words) attempt(() => sort(word, kind, parts))
     problems.push(...clashes(parts))
     if (Object.keys(parts.options).length > 0) of.push({ value: parts.options })
-    if (problems.length === 0) attempt(() => void (expression = wrap(parts, kind, { use: kind, of })))
+    if (problems.length === 0)
+      attempt(() => {
+        const expression = wrap(parts, kind, { use: kind, of })
+        draft = { name, expression, field: evaluate(expression) }
+      })
   }
   for (const each of problems) problem(`${name || given}: ${each}`)
-  return expression && { name, expression, field: evaluate(expression) }
+  return draft
 }

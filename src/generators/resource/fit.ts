@@ -49,6 +49,8 @@ function some(name: string, schema: Schema): unknown {
 
 /** A value that fits a field, in the form in which it is kept; undefined where none can be made up. */
 export function sampleOf(name: string, field: Field): unknown {
+  // A file is not made up; of many there may be none.
+  if (field.media) return field.media.many ? [] : undefined
   const value = cleaned(field, some(name, field.schema))
   return misfit(field, value) === undefined ? value : undefined
 }

@@ -6,8 +6,8 @@ interface NumberOption {
   readonly whole: boolean
 }
 
-/** A number between two others, or a word that stands for true. */
-export type Option = NumberOption | 'word'
+/** A number between two others, a word that stands for true, words by comma, or a size as `5MB`. */
+export type Option = NumberOption | 'word' | 'words' | 'size'
 
 const whole = (least: number, most: number): Option => ({ least, most, whole: true })
 const amount: Option = { least: -1e15, most: 1e15, whole: false }
@@ -20,6 +20,11 @@ const optionsByKind: Readonly<Record<string, Readonly<Record<string, Option>>>> 
   integer: { min: integer, max: integer },
   decimal: { min: amount, max: amount, precision: whole(1, 15), scale: whole(0, 15) },
   money: { min: amount, max: amount },
+  references: { min: whole(0, 1000), max: whole(1, 1000), unseen: 'word' },
+  image: { max: 'size', types: 'words' },
+  images: { max: 'size', types: 'words', count: whole(1, 100) },
+  file: { max: 'size', types: 'words' },
+  files: { max: 'size', types: 'words', count: whole(1, 100) },
   list: { max: whole(1, 1_000_000) },
   password: { min: whole(1, 256) }
 }
@@ -32,10 +37,19 @@ export const optionWords = (kind: string): string[] =>
   Object.entries(optionsOf(kind)).map(([name, option]) => (option === 'word' ? name : `${name}=`))
 
 /**
- * Reads the value of a number option.
+ * Reads the value of an option.
  * @throws Error whose message completes the sentence "<name>= must be …"
  */
-export function readNumber({ least, most, whole }: NumberOption, text: string): number {
+export function readOption(option: Exclude<Option, 'word'>, text: string): unknown {
+  if (option === 'words') {
+    if (/^[^,\s]+(,[^,\s]+)*$/.test(text)) return text.split(',')
+    throw new Error('words by comma')
+  }
+  if (option === 'size') {
+    if (/^\d+(\.\d+)?(B|KB|MB|GB)$/i.test(text)) return text.toUpperCase()
+    throw new Error('a size, as 5MB')
+  }
+  const { least, most, whole } = option
   const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN
   if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value
   throw new Error(`${whole ? 'a whole number' : 'a number'} between ${least} and ${most}`)

@@ -76,8 +76,15 @@ const askField = (ctx: ResourceContext) =>
       type: 'list',
       name: 'subject',
       message: 'Which resource does it refer to?',
-      when: ({ kind }) => kind === 'reference',
+      when: ({ kind }) => kind === 'reference' || kind === 'references',
       choices: ctx.project.declarations.map(({ path }) => path)
+    },
+    {
+      type: 'input',
+      name: 'subject',
+      message: 'Which types may it be, separated by commas, as types=application/pdf?',
+      when: ({ kind }) => kind === 'file' || kind === 'files',
+      validate: (types: string) => judgeField(ctx, 'types', `file:${types}`)
     },
     {
       type: 'list',

@@ -104,10 +104,22 @@ export class Rows {
   }
 
   private valueOf(definition: Definition, field: FieldDefinition, maker: Person): unknown {
-    const value = field.reference ? this.idFor(definition, field, maker) : sampleOf(field.name, field)
+    const value = field.reference?.many
+      ? this.idsFor(definition, field, maker)
+      : field.reference
+        ? this.idFor(definition, field, maker)
+        : sampleOf(field.name, field)
     if (value === undefined && !field.optional)
       throw new NoRow(`no value of ${definition.path} ${field.name} can be made up`)
     return value
+  }
+
+  /** A list of one id, or of none where that will do. */
+  private idsFor(definition: Definition, field: FieldDefinition, maker: Person): unknown {
+    const { minItems } = field.schema
+    if (minItems > 1) return undefined
+    const id = this.idFor(definition, { ...field, optional: field.optional || minItems === 0 }, maker)
+    return id === undefined ? (minItems === 0 ? [] : undefined) : [id]
   }
 
   /** The id of a row to refer to, as a scenario looks it up. */
@@ -126,7 +138,7 @@ export class Rows {
       each => each.definition === target && reading(target, maker, each.row) === 'works'
     )
     if (there) return `$${there.keep}.id`
-    const keep = `${this.begun.length > 1 ? `${definition.table}_` : ''}${relationName(name)}Row`
+    const keep = `${this.begun.length > 1 ? `${definition.table}_` : ''}${relationName(name.replace(/Ids$/, 'Id'))}Row`
     try {
       this.make({
         path: target.path,

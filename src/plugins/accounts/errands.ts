@@ -9,7 +9,7 @@ import type { Message } from '../mail'
 import { isFresh, makeLink } from './links'
 import type { LinkKind } from './links'
 import { confirmAddress } from './messages/confirm'
-import { accountFrozen, resetPassword } from './messages/reset'
+import { accountFrozen, codesFrozen, resetPassword } from './messages/reset'
 
 /** Names of the jobs. */
 export const RESET = 'reset-password'
@@ -50,8 +50,10 @@ export function defineErrands(app: Application, table: string): void {
   jobsOf(app).define<{ name: string }>(FROZEN, async ({ name }) => {
     const [kind, id] = name.split(':')
     const who = { id: Number(id) }
-    const user = kind === 'user' ? await users().where(who).first() : undefined
-    await inTransaction(app, trx => sendLink(trx, app, user, 'reset', accountFrozen))
+    const greeting = { user: accountFrozen, code: codesFrozen }[kind]
+    if (!greeting) return
+    const user = await users().where(who).first()
+    await inTransaction(app, trx => sendLink(trx, app, user, 'reset', greeting))
   })
   jobsOf(app).define<Partial<User> & { username?: string }>(RESET, async who => {
     const user = await users().where(who).first()

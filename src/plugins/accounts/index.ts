@@ -10,6 +10,7 @@ import { confirmPage } from './page'
 import { passwordResets, passwords } from './passwords'
 import { watchUsers } from './registration'
 
+export { isText, prove } from './proof'
 export { weakness } from './weakness'
 
 /** To be configured behind the plugins of sign-in, jobs and mail. Needs the resources of the accounts. */

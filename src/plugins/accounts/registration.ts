@@ -4,6 +4,7 @@ import type { Application } from '../../declarations'
 import { failure, invalidData, recordService } from '../../engine'
 import type { Caller, Transaction } from '../../engine'
 import { jobsOf } from '../jobs'
+import { mailOf } from '../mail'
 import { CONFIRM } from './errands'
 import { dropLinks } from './links'
 
@@ -48,6 +49,7 @@ function unconfirm(context: HookContext): void {
  * @param path of it
  */
 export function watchUsers(app: Application, path: string): void {
+  const { table } = recordService(app, path)!.definition
   // The job finds out whether there is an address to confirm.
   const askForConfirmation = async (context: HookContext) => {
     const { method, data, result } = context
@@ -63,12 +65,27 @@ export function watchUsers(app: Application, path: string): void {
     if (password !== undefined || lockedAt || email !== undefined) await dropLinks(trx, id)
     if (password === undefined && !lockedAt) return
     const { sessions, attempts } = app.service('authentication')
-    if (password !== undefined) await attempts.thaw(id, trx)
-    await sessions.endOthers(id, context.params.keeps ?? null, trx)
+    // Only whoever changes his own, by the old one, keeps his session.
+    const { keeps } = context.params
+    if (password !== undefined) await attempts.thaw(id, { codes: keeps === undefined, knex: trx })
+    await sessions.endOthers(id, keeps ?? null, trx)
   }
-  const guard = guardLastAdmin(app, recordService(app, path)!.definition.table)
+  // Rows that refer to him go, or forget him, as their references declare; this is what knows him otherwise.
+  const forget = async (context: HookContext) => {
+    const { trx } = transactionOf(context)
+    const user = await trx(table)
+      .where({ id: Number(context.id) })
+      .first('email')
+    await app.service('authentication').attempts.thaw(Number(context.id), { codes: true, knex: trx })
+    if (user?.email) await mailOf(app).forget(user.email, trx)
+  }
+  const guard = guardLastAdmin(app, table)
   app.service(path as 'users').hooks({
-    before: { update: [guardOwn, guard, unconfirm], patch: [guardOwn, guard, unconfirm], remove: [guard] },
+    before: {
+      update: [guardOwn, guard, unconfirm],
+      patch: [guardOwn, guard, unconfirm],
+      remove: [guard, forget]
+    },
     after: {
       create: [askForConfirmation],
       update: [endOld, askForConfirmation],

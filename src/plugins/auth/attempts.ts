@@ -1,4 +1,4 @@
-// Attempts: how often a wrong password was given in a row, counted so that guesses at the same moment do not slip through.
+// Attempts: how often a wrong password or code was given in a row, counted so that guesses at the same moment do not slip through.
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
@@ -12,6 +12,12 @@ const PAUSE_MS = 20
 
 /** Name of the job that tells a user that his account is frozen. */
 export const FROZEN = 'account-frozen'
+
+interface Thaw {
+  readonly codes?: boolean
+  /** The transaction that it belongs to. */
+  readonly knex?: Knex
+}
 
 /** How many tries an attempt has used up with itself; undefined when there were none left. */
 export type Tries = number | undefined
@@ -30,6 +36,11 @@ export class Attempts {
   /** The name to count under: of a user, whatever he calls himself; of nobody, what was tried. */
   static nameOf(user: { id: unknown } | undefined, tried: string): string {
     return user ? `user:${user.id}` : `name:${createHash('sha256').update(tried).digest('hex')}`
+  }
+
+  /** The name to count a user's wrong codes under, which a right password does not clear. */
+  static nameOfCodes(userId: unknown): string {
+    return `code:${userId}`
   }
 
   /**
@@ -54,12 +65,12 @@ export class Attempts {
     }
   }
 
-  /** The password was right. */
+  /** The password, or the code, was right. */
   async succeed(name: string): Promise<void> {
     await this.knex('attempts').where({ name }).whereNull('frozenAt').delete()
   }
 
-  /** The password was wrong: with the last try, the name is frozen. */
+  /** It was wrong: with the last try, the name is frozen. */
   async fail(name: string, tries: Tries): Promise<void> {
     if (tries !== undefined && tries >= this.limit) await this.freeze(name)
   }
@@ -73,10 +84,12 @@ export class Attempts {
     })
   }
 
-  /** Forgets all wrong passwords of a user. */
-  async thaw(userId: unknown, knex: Knex = this.knex): Promise<void> {
-    await knex('attempts')
-      .where({ name: Attempts.nameOf({ id: userId }, '') })
-      .delete()
+  /**
+   * Forgets all wrong passwords of a user, and, where it is said, all wrong codes: not for whoever sets a new
+   * password because he knows the old one, for he could guess at codes without end.
+   */
+  async thaw(userId: unknown, { codes = false, knex = this.knex }: Thaw = {}): Promise<void> {
+    const names = [Attempts.nameOf({ id: userId }, ''), ...(codes ? [Attempts.nameOfCodes(userId)] : [])]
+    await knex('attempts').whereIn('name', names).delete()
   }
 }

@@ -1,8 +1,18 @@
 // Doors beside the service `authentication`: renew, sign out everywhere, who am I, and what may I do.
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { actAs, anyone, bind, engineOf, failure, isObject, recordService, signedIn } from '../../engine'
-import type { Caller, Formula, Rule } from '../../engine'
+import {
+  actAs,
+  alsoIn,
+  anyone,
+  bind,
+  engineOf,
+  failure,
+  isObject,
+  recordService,
+  signedIn
+} from '../../engine'
+import type { Caller, Formula, Keys, Rule } from '../../engine'
 import { tokenOf } from './bearer'
 import type { TokenService } from './tokens'
 
@@ -46,25 +56,42 @@ const logout = (app: Application, service: TokenService) => ({
   }
 })
 
+/** The caller as he sees himself, also by an API key that may read nothing else. */
+export const ownRow = (app: Application, users: string, caller: Caller, params: Params = {}) =>
+  recordService(app, users)!.get(caller.id, actAs(alsoIn(caller, `${users}:read`), params))
+
 const me = (app: Application, users: string) => ({
-  find: (params: CallerParams) =>
-    recordService(app, users)!.get(params.user!.id, actAs(params.user!, { query: params.query }))
+  find: ({ user, query }: CallerParams) => ownRow(app, users, user!, { query })
 })
 
 /** What a caller may do, by resource and method: with all rows, with some, or with none; derived from the rules. */
 const access = (app: Application) => ({
   async find(params: CallerParams) {
-    const rows = [...engineOf(app).definitions.values()].map(({ path, methods, access }) => {
-      const may = methods.map(method => [method, extent(bind(access[method], params.user!))] as const)
+    const rows = [...engineOf(app).definitions.values()].map(({ path, methods, access, actions }) => {
+      const rules = [
+        ...methods.map(method => [method, access[method]] as const),
+        ...[...actions.values()].map(({ name, access }) => [name, access] as const)
+      ]
+      const may = rules.map(([name, rule]) => [name, extent(bind(rule, params.user!))] as const)
       return [path, Object.fromEntries(may)] as const
     })
     return Object.fromEntries(rows)
   }
 })
 
-/** Registers a service with one rule for all of its methods, which are those named. */
-export function open(app: Application, path: string, own: object, methods: string[], rule: Rule): void {
-  app.use(path as never, own as never, { methods, access: { read: rule, write: rule } } as never)
+/**
+ * Registers a service with one rule for all of its methods, which are those named.
+ * @param keys what API keys may do there at most: nothing, unless it is said, for such doors guard accounts
+ */
+export function open(
+  app: Application,
+  path: string,
+  own: object,
+  methods: string[],
+  rule: Rule,
+  keys: Keys = 'none'
+): void {
+  app.use(path as never, own as never, { methods, access: { read: rule, write: rule }, keys } as never)
 }
 
 /**
@@ -74,6 +101,6 @@ export function open(app: Application, path: string, own: object, methods: strin
 export function openDoors(app: Application, service: TokenService, users: string): void {
   open(app, 'refresh', refresh(app), ['find', 'create'], anyone)
   open(app, 'logout', logout(app, service), ['create'], signedIn)
-  open(app, 'me', me(app, users), ['find'], signedIn)
-  open(app, 'me/access', access(app), ['find'], signedIn)
+  open(app, 'me', me(app, users), ['find'], signedIn, 'any')
+  open(app, 'me/access', access(app), ['find'], signedIn, 'any')
 }

@@ -9,9 +9,12 @@ import { PasswordStrategy, RefreshStrategy, TokenStrategy } from './strategies'
 import { TokenService } from './tokens'
 import type { TokenPayload } from './tokens'
 
-export { FROZEN } from './attempts'
-export { open } from './doors'
+export { Attempts, FROZEN } from './attempts'
+export { tokenOf } from './bearer'
+export { open, ownRow } from './doors'
 export type { CallerParams } from './doors'
+export { Remembered } from './remembered'
+export type { SecondFactor } from './tokens'
 
 declare module '../../declarations' {
   interface ServiceTypes {
@@ -35,7 +38,8 @@ export const auth = (app: Application) => {
   service.register('refresh', new RefreshStrategy())
   app.use('authentication', service, {
     methods: ['create', 'remove'],
-    access: { create: anyone, remove: anyone }
+    access: { create: anyone, remove: anyone },
+    keys: 'none'
   })
 
   const users = app.get('authentication').service ?? 'users'

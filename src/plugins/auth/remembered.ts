@@ -16,8 +16,15 @@ export class Remembered<Row extends { readonly id: unknown }> {
   /** Changes so far: a row that was read while one happened may be the old one. */
   private changes = 0
 
-  /** @param path of the resource whose rows these are */
-  constructor(app: Application, path: string) {
+  /**
+   * @param path of the resource whose rows these are
+   * @param select the fields to read, secret ones too; all others unless it is said
+   */
+  constructor(
+    app: Application,
+    path: string,
+    private readonly select?: readonly string[]
+  ) {
     this.service = recordService(app, path)!
     this.journal = journalOf(app)
     // Own changes are known before the journal has told of them.
@@ -43,14 +50,15 @@ export class Remembered<Row extends { readonly id: unknown }> {
   }
 
   /**
-   * The row with an id, without secrets.
+   * The row with an id, without secrets but for those that were selected.
    * @returns null when there is none any more
    */
   async find(id: string): Promise<Row | null> {
     const known = this.remembered(id)
     if (known) return known
     const before = this.changes
-    const [row] = (await this.service._find({ query: { id, $limit: 1 }, paginate: false })) as Row[]
+    const query = { id, $limit: 1, ...(this.select ? { $select: this.select } : {}) }
+    const [row] = (await this.service._find({ query, paginate: false })) as Row[]
     if (!row) return null
     if (this.changes !== before || !this.journal.position) return row
     if (this.known.size >= MOST) this.known.clear()

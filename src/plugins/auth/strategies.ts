@@ -6,6 +6,7 @@ import type { Params } from '@feathersjs/feathers'
 import { actAs, failure, hashPassword, isStorable, recordService, verifyPassword } from '../../engine'
 import type { Caller, RecordService } from '../../engine'
 import { Attempts } from './attempts'
+import type { Place } from './sessions'
 import type { TokenPayload, TokenService } from './tokens'
 
 /** The user as he sees himself: an answer to a sign-in shows what `GET /users/:id` would. */
@@ -65,6 +66,10 @@ export class PasswordStrategy extends LocalStrategy {
     if (user.lockedAt) throw failure('account-locked')
     const mustConfirm = this.app!.get('accounts').confirm === 'required'
     if (mustConfirm && user.email && !user.confirmedAt) throw failure('not-confirmed')
+    // Last of all, so that nobody without the password learns whether there is one.
+    const { secondFactor } = this.app!.service('authentication') as unknown as TokenService
+    const challenge = await secondFactor?.challenge(user.id, user.password)
+    if (challenge !== undefined) throw failure('code-required', { challenge })
     return {
       authentication: { strategy: this.name },
       hash,
@@ -78,7 +83,7 @@ export class RefreshStrategy extends AuthenticationBaseStrategy {
   async authenticate({ refreshToken }: AuthenticationRequest): Promise<any> {
     const service = this.authentication as TokenService
     if (!refreshToken) throw failure('invalid-token')
-    const { sub, sid, generation } = await service.readRefreshToken(refreshToken)
+    const { sub, sid, generation } = await service.readPurposeToken<Place>('refresh', refreshToken)
     const session = await service.sessions.renew({ sid, generation })
     const { entity, service: path } = service.configuration
     const user = await userOf(recordService(this.app as never, path!)!, sub)

@@ -22,6 +22,15 @@ export interface TokenPayload {
 
 const REMEMBERED = 10_000
 
+/** What asks for a code after a right password; the plugin of two-factor sign-in sets it. */
+export interface SecondFactor {
+  /**
+   * @param hash of the password that was right
+   * @returns what is to come back with the code; undefined where none is asked for
+   */
+  challenge(userId: Caller['id'], hash: string): Promise<string | undefined>
+}
+
 /** What a sign-in may consist of, beside its strategy: all of it text. */
 const parts = ['email', 'username', 'password', 'accessToken', 'refreshToken', 'challenge', 'code', 'apiKey']
 
@@ -37,6 +46,8 @@ export class TokenService extends AuthenticationService {
   /** Begins, renews and ends what tokens belong to. */
   readonly sessions: Sessions
   readonly attempts: Attempts
+  /** Set on what `app.service('authentication')` gives, which is not this object itself but stands before it. */
+  secondFactor?: SecondFactor
 
   constructor(app: Application) {
     super(app)
@@ -48,8 +59,12 @@ export class TokenService extends AuthenticationService {
    * Signs somebody in: the answer holds a new access token and a new refresh token, but for a sign-in by an access
    * token, which begins no session.
    */
-  override async create(data: AuthenticationRequest, params: Params & { payload?: object }): Promise<any> {
-    const { authStrategies } = this.configuration
+  override async create(
+    data: AuthenticationRequest,
+    params: Params & { payload?: object; authStrategies?: string[] }
+  ): Promise<any> {
+    // As in stock Feathers, the application may have somebody sign in by a strategy that callers may not name.
+    const authStrategies = params.authStrategies ?? this.configuration.authStrategies
     const { session, hash, ...result } = await this.authenticate(data, params, ...authStrategies)
     if (result.accessToken) return result
     const caller: Caller = result[this.configuration.entity!]
@@ -81,24 +96,28 @@ export class TokenService extends AuthenticationService {
     return (token === undefined ? undefined : (await this.payloadOf(token)).sid) ?? null
   }
 
-  private get refreshAudience(): string {
-    return `${String(this.configuration.jwtOptions!.audience)}/refresh`
+  private createRefreshToken(subject: string, { sid, generation }: Place): Promise<string> {
+    const expiresIn = `${this.app.get('accounts').refreshDays}d`
+    return this.createPurposeToken('refresh', subject, { sid, generation }, expiresIn)
   }
 
-  private createRefreshToken(subject: string, { sid, generation }: Place): Promise<string> {
-    const { refreshDays } = this.app.get('accounts')
-    const options = { subject, audience: this.refreshAudience, expiresIn: `${refreshDays}d` }
-    return this.createAccessToken({ sid, generation }, options)
+  private audienceOf(purpose: string): string {
+    return `${String(this.configuration.jwtOptions!.audience)}/${purpose}`
+  }
+
+  /** Makes a token that is good for one purpose, which its audience says: it gives no access, and serves no other. */
+  createPurposeToken(purpose: string, subject: string, payload: object, expiresIn: string): Promise<string> {
+    return this.createAccessToken(payload, { subject, audience: this.audienceOf(purpose), expiresIn })
   }
 
   /**
-   * What a refresh token says.
-   * @throws 401 for one that is forged, expired or another kind of token
+   * What a token of a purpose says.
+   * @throws 401 for one that is forged, expired or of another purpose
    */
-  async readRefreshToken(token: string): Promise<TokenPayload & Place> {
+  async readPurposeToken<Payload>(purpose: string, token: string): Promise<TokenPayload & Payload> {
     try {
-      const options = { audience: this.refreshAudience }
-      return (await super.verifyAccessToken(token, options, this.key as never)) as TokenPayload & Place
+      const options = { audience: this.audienceOf(purpose) }
+      return (await super.verifyAccessToken(token, options, this.key as never)) as TokenPayload & Payload
     } catch {
       throw failure('invalid-token')
     }

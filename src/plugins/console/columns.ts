@@ -1,6 +1,6 @@
 // Columns of a CSV file: the header as fields of a resource, and cells as values of those fields and back.
 import { dataSchema } from '../../engine'
-import type { Definition, FieldDefinition } from '../../engine'
+import type { Definition, FieldDefinition, Media } from '../../engine'
 import { Refusal } from './refusal'
 
 export interface Header {
@@ -57,7 +57,8 @@ function valueOf(field: FieldDefinition, cell: string): unknown {
   if (isText(field)) return cell === '' && !takesEmpty(field) ? undefined : cell
   const text = cell.trim()
   if (text === '') return undefined
-  if (field.column === 'jsonb') return parseJson(text)
+  if (field.media) return field.media.many ? text.split(/\s+/) : text
+  if (field.column === 'jsonb' || field.reference?.many) return parseJson(text)
   // Spreadsheets write TRUE and FALSE.
   return field.parse(field.kind === 'flag' ? text.toLowerCase() : text)
 }
@@ -88,5 +89,11 @@ export function readRow({ columns }: Header, cells: readonly string[]): Record<s
 /** A value as a cell that `readRow` reads back. */
 export function cellOf(field: FieldDefinition, value: unknown): string {
   if (value === null || value === undefined) return ''
+  // The URLs of files hold for an hour; their ids are good for longer.
+  if (field.media)
+    return [value]
+      .flat()
+      .map(each => (each as Media).id)
+      .join(' ')
   return field.column === 'jsonb' || typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -47,7 +47,7 @@ interface Given {
 type Task = (given: Given) => Promise<void>
 
 const up: Task = async ({ knex, folder, options, print, tell, app }) => {
-  const names = await migrateUp(knex, folder, { ...options, tell })
+  const names = await migrateUp(knex, folder, { ...options, domains: app.get('domains'), tell })
   await jobsOf(app).ready()
   for (const name of names) print(`Done: ${name}`)
   if (names.length === 0) print('Nothing to do: the tables are up to date.')
@@ -66,13 +66,15 @@ const down: Task = async ({ knex, folder, options, count, print, tell }) => {
 }
 
 /** What each migration is, as a line. */
-function statusLines({ done, pending, missing, changed, late, halfUp, halfDown }: MigrationStatus): string[] {
+function statusLines(found: MigrationStatus): string[] {
+  const { done, pending, missing, changed, late, off, halfUp, halfDown } = found
   const notes = (name: string, known: readonly (readonly [readonly string[], string])[]) =>
     known.flatMap(([names, note]) => (names.includes(name) ? `, ${note}` : [])).join('')
   const ofDone = [
     [missing, 'its file is missing'],
     [changed, 'its file has changed since'],
-    [halfDown, 'half taken back']
+    [halfDown, 'half taken back'],
+    [off, 'its domain is off, its tables and rows stay']
   ] as const
   const ofPending = [
     [late, 'comes late'],
@@ -80,7 +82,8 @@ function statusLines({ done, pending, missing, changed, late, halfUp, halfDown }
   ] as const
   return [
     ...done.map(name => `done${notes(name, ofDone)}: ${name}`),
-    ...pending.map(name => `pending${notes(name, ofPending)}: ${name}`)
+    ...pending.map(name => `pending${notes(name, ofPending)}: ${name}`),
+    ...off.flatMap(name => (done.includes(name) ? [] : `passed over, its domain is off: ${name}`))
   ]
 }
 
@@ -90,16 +93,16 @@ const disorder = ({ pending, missing, changed, late, halfUp, halfDown }: Migrati
     .flatMap(([what, names]) => (names.length > 0 ? `${what} ${names.length}` : []))
     .join(', ')
 
-const status: Task = async ({ knex, folder, options, print }) => {
-  const found = await migrationStatus(knex, folder)
+const status: Task = async ({ app, knex, folder, options, print }) => {
+  const found = await migrationStatus(knex, folder, app.get('domains'))
   const problems = [...halfUpProblems(found), ...problemsOf(found, folder)]
   for (const line of [...statusLines(found), ...problems]) print(line)
   const wrong = disorder(found)
   if (options.check && wrong) throw new Refusal(`The migrations are not in order: ${wrong}.`)
 }
 
-const plan: Task = async ({ knex, folder, options, print }) => {
-  const planned = await planMigrations(knex, folder, options.outOfOrder)
+const plan: Task = async ({ app, knex, folder, options, print }) => {
+  const planned = await planMigrations(knex, folder, options.outOfOrder, app.get('domains'))
   for (const line of planLines(planned)) print(line)
   if (planned.length === 0) print('Nothing to do: the tables are up to date.')
 }

@@ -55,9 +55,10 @@ async function reach(url: string): Promise<void> {
  */
 async function migrate(app: Application): Promise<void> {
   const [knex, folder] = [app.get('postgresqlClient'), migrationsFolder(app)]
-  const { pending } = await migrationStatus(knex, folder)
+  const domains = app.get('domains')
+  const { pending } = await migrationStatus(knex, folder, domains)
   if (pending.length === 0) return
-  for (const name of await migrateUp(knex, folder)) logger.info(`Migrated ${name}`)
+  for (const name of await migrateUp(knex, folder, { domains })) logger.info(`Migrated ${name}`)
 }
 
 /**

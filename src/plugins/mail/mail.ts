@@ -1,6 +1,7 @@
 // Mail: a mail is noted and queued in the transaction of the change that causes it, and goes out behind its commit.
 import type { AddressInfo, Server } from 'node:net'
 import type { Params } from '@feathersjs/feathers'
+import type { Knex } from 'knex'
 import type { Application } from '../../declarations'
 import { inTransaction, uuid } from '../../engine'
 import type { Transaction } from '../../engine'
@@ -75,6 +76,14 @@ export class Mail {
       throw new Error(`${host} has not taken the mail: ${reasonOf(error, url, content.text)}`)
     }
     return host
+  }
+
+  /**
+   * Forgets what was sent to an address, or could not be. What is still on its way goes there.
+   * @param knex the transaction of whoever forgets more
+   */
+  async forget(address: string, knex: Knex): Promise<void> {
+    await knex('mails').where({ recipient: address }).whereNot({ status: 'waiting' }).delete()
   }
 
   /**

@@ -1,8 +1,9 @@
 // Callers: who is behind the open sockets, found by the rooms of an audience.
+import { rooms } from '../../engine'
 import type { Caller } from '../../engine'
 import type { Callers } from './delivery'
 import type { Listener } from './listener'
-import { ownRoom, roomsOf } from './rooms'
+import { apart, ownRoom, roomsOf } from './rooms'
 
 interface Present {
   caller: Caller | null
@@ -43,9 +44,11 @@ export class Presence implements Callers {
     }
   }
 
-  /** The sockets of a user. */
-  listenersOf(room: string): Listener[] {
-    return [...(this.byOwnRoom.get(room)?.listeners ?? [])]
+  /** The sockets of a user, and those that come by an API key of his. */
+  listenersOf(id: unknown): Listener[] {
+    const own = rooms.user(id)
+    const found = [own, apart(own)].flatMap(room => [...(this.byRoom.get(room) ?? [])])
+    return found.flatMap(({ listeners }) => [...listeners])
   }
 
   /** All sockets whose caller is known. */

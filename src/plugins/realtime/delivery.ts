@@ -1,12 +1,13 @@
 // Delivery: brings a change to the sockets of those who may see the row, with one encoding for all who see the same.
 import type { Server } from 'socket.io'
-import { audience, viewOf } from '../../engine'
+import type { Application } from '../../declarations'
+import { audience, isSeenWhole, withMedia } from '../../engine'
 import type { Caller } from '../../engine'
 import type { Entry } from '../journal'
 import { eventFor } from './event'
 import type { LiveEvent } from './event'
 import type { Filters } from './filters'
-import { listenersOf, ownRoom } from './rooms'
+import { apart, listenersOf, ownRoom } from './rooms'
 
 /** Whoever listens at all, once each, however many sockets he has. */
 export interface Callers {
@@ -16,6 +17,7 @@ export interface Callers {
 
 export class Delivery {
   constructor(
+    private readonly app: Application,
     private readonly io: Server,
     private readonly callers: Callers,
     private readonly filters: Filters
@@ -30,6 +32,7 @@ export class Delivery {
     const is = after ? audience(rule, after) : []
     const concerned = was === 'each' || is === 'each' ? undefined : [...new Set([...was, ...is])]
     if (concerned?.length === 0) return
+    const byKey = concerned?.map(apart)
     const packets = new Map<string, { event: LiveEvent; rooms: string[] }>()
     const add = (event: LiveEvent | undefined, rooms: string[]) => {
       if (!event) return
@@ -39,14 +42,13 @@ export class Delivery {
       if (packet) packet.rooms.push(...rooms)
       else packets.set(key, { event, rooms })
     }
-    if (concerned && viewOf(definition, null).whole)
-      this.toAudience(entry, was as readonly string[], is as readonly string[])
-    else {
-      for (const caller of concerned ? this.callers.in(concerned) : this.callers.all()) {
-        add(eventFor(entry, caller), listenersOf([ownRoom(caller)], definition.path, entry.id))
-      }
-    }
-    for (const { caller, formula, room } of this.filters.of(definition.path, concerned))
+    const isWhole = concerned && isSeenWhole(definition)
+    if (isWhole) this.toAudience(entry, was as readonly string[], is as readonly string[])
+    const reached = concerned && [...concerned, ...byKey!]
+    const asked = isWhole ? this.callers.in(byKey!) : reached ? this.callers.in(reached) : this.callers.all()
+    for (const caller of asked)
+      add(eventFor(entry, caller), listenersOf([ownRoom(caller)], definition.path, entry.id))
+    for (const { caller, formula, room } of this.filters.of(definition.path, reached))
       add(eventFor(entry, caller, formula), [room])
     for (const { event, rooms } of packets.values()) this.emit(entry, event, rooms)
   }
@@ -85,6 +87,6 @@ export class Delivery {
     if (rooms.length === 0) return
     const to = this.io.to(rooms as string[])
     const some = except.length > 0 ? to.except(except as string[]) : to
-    some.emit(`${definition!.path} ${event}`, row, { cursor })
+    some.emit(`${definition!.path} ${event}`, withMedia(this.app, definition!, row), { cursor })
   }
 }

@@ -1,12 +1,12 @@
 // The feed: takes each socket from its arrival to where it hears everything live, and through whatever befalls it.
 import type { Server } from 'socket.io'
 import type { Application } from '../../declarations'
+import { KEY } from '../../engine'
 import type { Caller } from '../../engine'
 import { journalOf } from '../journal'
 import type { Entry } from '../journal'
 import { identify, termsOf } from './identity'
 import type { Listener } from './listener'
-import { ownRoom } from './rooms'
 import { Standing } from './standing'
 import { parseSubscriptions } from './subscriptions'
 
@@ -20,8 +20,20 @@ const AGAIN_MS = 1_000
 /** Path of the resource whose rows are the sessions. */
 const SESSIONS = 'sessions'
 
+/** Path of the resource whose rows are the API keys. */
+const KEYS = 'api-keys'
+
+const keyOf = (caller?: Caller | null) => caller?.[KEY] && [caller[KEY].id, ...caller[KEY].scopes].join()
+
 const isSame = (one: Caller | null | undefined, other: Caller | null) =>
-  one !== undefined && one?.id === other?.id && one?.role === other?.role
+  one !== undefined && one?.id === other?.id && one?.role === other?.role && keyOf(one) === keyOf(other)
+
+/** Whether a change of an API key is no more than the note of its use. */
+const isUse = ({ before, after }: Entry) =>
+  before !== null &&
+  after !== null &&
+  before.lastUsedAt !== after.lastUsedAt &&
+  JSON.stringify({ ...before, lastUsedAt: 0 }) === JSON.stringify({ ...after, lastUsedAt: 0 })
 
 export class Feed {
   private readonly standing: Standing
@@ -63,7 +75,7 @@ export class Feed {
     if (found === 'ended') return void listener.socket.disconnect(true)
     if (found === 'expired' && (listener.caller || listener.from)) return this.hold(listener)
     const caller = found === 'expired' ? null : found
-    const terms = caller ? await termsOf(this.app, listener.socket) : undefined
+    const terms = caller ? await termsOf(this.app, listener.socket, caller) : undefined
     if (isPast()) return
     // A user changed, perhaps this one, after he was read.
     if (before !== this.changes) return this.place(listener)
@@ -116,11 +128,15 @@ export class Feed {
   entry(entry: Entry): void {
     this.standing.entry(entry)
     if (entry.definition?.path === this.users) this.userChanged(entry)
-    if (entry.definition?.path === SESSIONS && entry.after === null) this.sessionEnded(entry)
+    if (entry.definition?.path === SESSIONS && entry.after === null) this.ended(entry)
+    if (entry.definition?.path === KEYS && !isUse(entry)) this.ended(entry)
   }
 
-  /** Sockets of a session that is signed out are cut, but for the one that did it: it goes on as nobody's. */
-  private sessionEnded({ id }: Entry): void {
+  /**
+   * Sockets of a session that is signed out are cut, but for the one that did it: it goes on as nobody's. So are those
+   * of an API key that is revoked.
+   */
+  private ended({ id }: Entry): void {
     this.changes++
     for (const listener of this.standing.presence.listeners())
       if (listener.sid === id) void this.place(listener)
@@ -129,8 +145,9 @@ export class Feed {
   /** Whoever has other rights than before has to read anew what he may see. */
   private userChanged({ id, before, after }: Entry): void {
     this.changes++
-    const caller = after as Caller | null
-    for (const listener of this.standing.presence.listenersOf(ownRoom({ id, role: '' }))) {
+    const user = after as Caller | null
+    for (const listener of this.standing.presence.listenersOf(id)) {
+      const caller = user && listener.caller?.[KEY] ? { ...user, [KEY]: listener.caller[KEY] } : user
       // Whoever is held is asked about again anyway, when he brings a new token.
       if (listener.mode === 'held') continue
       if ((after as { lockedAt?: unknown } | null)?.lockedAt) {

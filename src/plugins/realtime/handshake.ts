@@ -6,6 +6,7 @@ import type { LiveSocket } from './listener'
 import { parseSubscriptions } from './subscriptions'
 
 export interface Handshake {
+  /** Or an API key. */
   readonly accessToken?: string
   readonly cursor?: string
   readonly subscribe?: unknown
@@ -19,16 +20,17 @@ export interface Handshake {
  */
 export function readHandshake({ handshake, feathers }: LiveSocket): Handshake {
   const auth: unknown = handshake.auth
-  const { accessToken, cursor, subscribe } = isObject(auth) ? auth : {}
-  for (const [key, value] of Object.entries({ accessToken, cursor })) {
+  const { accessToken, apiKey, cursor, subscribe } = isObject(auth) ? auth : {}
+  for (const [key, value] of Object.entries({ accessToken, apiKey, cursor })) {
     if (value !== undefined && value !== null && typeof value !== 'string')
       throw failure('invalid-value', { key: `auth.${key}`, expected: 'text' })
   }
+  const token = ((accessToken ?? apiKey) as string | null) ?? undefined
   return {
-    accessToken: (accessToken as string | null) ?? undefined,
+    accessToken: token,
     cursor: (cursor as string | null) ?? undefined,
     subscribe,
-    awaitsSignIn: Boolean(cursor) && accessToken === undefined && feathers.authentication === undefined
+    awaitsSignIn: Boolean(cursor) && token === undefined && feathers.authentication === undefined
   }
 }
 

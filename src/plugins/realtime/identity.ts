@@ -1,13 +1,16 @@
 // Identity: who is behind a socket, by the token that it speaks with.
 import type { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../../declarations'
-import { engineOf } from '../../engine'
+import { KEY, engineOf } from '../../engine'
 import type { Caller } from '../../engine'
 import type { LiveSocket } from './listener'
 
+/** Errors that no new token cures: what it spoke for is no more. */
+const ends: readonly unknown[] = ['session-ended', 'invalid-api-key']
+
 /**
- * Who is behind a socket: null for nobody; `expired` when its token is good no more; `ended` when its session is not
- * there any more; `unknown` when that cannot be told now, because the database is away.
+ * Who is behind a socket: null for nobody; `expired` when its token is good no more; `ended` when its session, or its
+ * API key, is not there any more; `unknown` when that cannot be told now, because the database is away.
  */
 export async function identify(
   app: Application,
@@ -18,17 +21,21 @@ export async function identify(
   } catch (error) {
     const { code, data } = error as FeathersError
     if (code !== 401) return 'unknown'
-    return data?.error === 'session-ended' ? 'ended' : 'expired'
+    return ends.includes(data?.error) ? 'ended' : 'expired'
   }
 }
 
 /**
- * What the token of a socket says: its session, if it has one, and when it expires, in milliseconds; now, when it has.
+ * What a socket speaks for, a session or an API key, if anything, and when that expires, in milliseconds; now, when it
+ * has.
  */
 export async function termsOf(
   app: Application,
-  { feathers }: LiveSocket
+  { feathers }: LiveSocket,
+  caller: Caller
 ): Promise<{ sid?: string; expiry: number }> {
+  const key = caller[KEY]
+  if (key) return { sid: key.id, expiry: key.until }
   const { accessToken } = (feathers.authentication ?? {}) as { accessToken?: string }
   try {
     const { sid, exp } = await app.service('authentication').payloadOf(accessToken!)

@@ -21,7 +21,7 @@ export type Mode = 'arriving' | 'replaying' | 'live' | 'held'
 export class Listener {
   /** Who is behind it; undefined while arriving. */
   caller?: Caller | null
-  /** The session that it speaks for, if any. */
+  /** The session or the API key that it speaks for, if any. */
   sid?: string
   mode: Mode = 'arriving'
   narrowing: Narrowing = null

@@ -1,6 +1,7 @@
 // Replay: what a socket has missed is sent to it in order, and then what has happened while it was being sent.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Application } from '../../declarations'
+import { withMedia } from '../../engine'
 import { MissedTooMuch, journalOf } from '../journal'
 import type { Cursor, Entry, Gap } from '../journal'
 import { eventFor } from './event'
@@ -14,11 +15,13 @@ const FULL = 2_000
 const BREATH_MS = 20
 
 /** Sends one event, if it concerns the socket. */
-function send({ socket, caller, narrowing }: Listener, entry: Entry): void {
-  const path = entry.definition?.path
-  if (path === undefined) return
+function send(app: Application, { socket, caller, narrowing }: Listener, entry: Entry): void {
+  const { definition } = entry
+  if (definition === undefined) return
+  const { path } = definition
   const heard = eventFor(entry, caller!, filterFor(narrowing, path))
-  if (heard) socket.emit(`${path} ${heard.event}`, heard.row, { cursor: entry.cursor })
+  if (heard)
+    socket.emit(`${path} ${heard.event}`, withMedia(app, definition, heard.row), { cursor: entry.cursor })
 }
 
 /** Whether an entry gave or took rights of the caller himself: what he may see is then more or less than events tell. */
@@ -63,7 +66,7 @@ export async function replay(
       if (isOver()) return undefined
       for (const entry of page) {
         if (changesRights(entry, listener, users)) return 'rights-changed'
-        send(listener, entry)
+        send(app, listener, entry)
       }
       listener.from = journal.readCursor(page.at(-1)!.cursor)
       await takeBreath(listener)
@@ -73,6 +76,6 @@ export async function replay(
     throw error
   }
   if (isOver()) return undefined
-  for (const entry of listener.pending) send(listener, entry)
+  for (const entry of listener.pending) send(app, listener, entry)
   return undefined
 }

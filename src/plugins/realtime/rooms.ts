@@ -1,5 +1,5 @@
 // Rooms: where sockets stand, so that a change reaches those whom it concerns and costs nothing for the others.
-import { rooms } from '../../engine'
+import { KEY, rooms } from '../../engine'
 import type { Caller } from '../../engine'
 import type { Filters } from './filters'
 import type { Narrowing } from './subscriptions'
@@ -8,14 +8,24 @@ import type { Narrowing } from './subscriptions'
 export const LIVE = 'live'
 const ANONYMOUS = 'anonymous'
 
-/** The rooms of an audience that a caller is in; the last one is his own. */
-export const roomsOf = (caller: Caller | null): string[] =>
+/**
+ * Where those stand who would be in a room of an audience, but come by an API key: what its scopes leave of what is
+ * told there is asked for each by himself.
+ */
+export const apart = (room: string) => `by key ${room}`
+
+const roomsOfUser = (caller: Caller | null): string[] =>
   caller
     ? [rooms.everyone, rooms.signedIn, rooms.role(caller.role), rooms.user(caller.id)]
     : [rooms.everyone, ANONYMOUS]
 
-/** The room that a caller shares with nobody but his other sockets. */
-export const ownRoom = (caller: Caller | null): string => (caller ? rooms.user(caller.id) : ANONYMOUS)
+/** The rooms of an audience that a caller is in; the last one is his own. */
+export const roomsOf = (caller: Caller | null): string[] =>
+  caller?.[KEY] ? [...roomsOfUser(caller).map(apart), ownRoom(caller)] : roomsOfUser(caller)
+
+/** The room that a caller shares with nobody but his other sockets; by an API key, with those that come by it too. */
+export const ownRoom = (caller: Caller | null): string =>
+  caller?.[KEY] ? `key:${caller[KEY].id}` : caller ? rooms.user(caller.id) : ANONYMOUS
 
 const ofResource = (path: string, room: string) => `${path}|${room}`
 const ofRow = (path: string, id: unknown, room: string) => `${path}#${String(id)}|${room}`

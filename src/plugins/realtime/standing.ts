@@ -29,7 +29,7 @@ export class Standing {
     io: Server,
     private readonly users: string
   ) {
-    this.delivery = new Delivery(io, this.presence, this.filters)
+    this.delivery = new Delivery(app, io, this.presence, this.filters)
     io.of('/').adapter.on('delete-room', (room: string) => this.filters.forget(room))
   }
 

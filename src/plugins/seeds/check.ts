@@ -16,7 +16,7 @@ function checkKey(part: Seed, { path, fields, idKind }: Definition): string[] {
   return names.flatMap(name => {
     const field = fields.get(name)
     if (!field) return [`key names ${name}, which is not a field of ${path}`]
-    if (field.secret || field.comparable === 'nothing')
+    if (field.secret || ['nothing', 'membership'].includes(field.comparable))
       return [`key names ${name}, and a ${field.kind} cannot be compared`]
     // Ids that were given by hand would be given once more by the sequence.
     if (name === 'id' && idKind === 'integer')

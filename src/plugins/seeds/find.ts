@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import type { Application } from '../../declarations'
+import { domainOf, isOn } from '../../domains'
 import { isSeed } from './seed'
 import type { Seed } from './seed'
 
@@ -38,12 +39,12 @@ export class SeedError extends Error {
   }
 }
 
-/** The seeds that there are, in the order of their names. */
+/** The seeds that there are in domains that are on, in the order of their names. */
 export function findSeeds(app: Application): SeedFile[] {
   // Source and compiled code have the same shape.
   const folder = app.get('seedsFolder') ?? resolve(__dirname, '../../services')
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(file => SUFFIX.test(file))
+    .filter(file => SUFFIX.test(file) && isOn(app.get('domains'), domainOf(file)))
     .map(file => ({ name: file.replace(SUFFIX, '').split(sep).join('/'), path: join(folder, file) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -15,17 +15,29 @@ export interface Numbered {
 /** Takes what is wrong with a row. */
 export type Complain = (number: number, problem: string) => void
 
-interface Wanted extends Numbered {
+/** Conditions that stand for an id, and where: in which row, and of a list of ids at which place. */
+interface Sought {
+  readonly number: number
+  readonly place: number
+  readonly conditions: Record<string, unknown>
+}
+
+interface Wanted extends Sought {
   readonly values: Record<string, unknown>
 }
 
-const isLookup = (field: FieldDefinition, value: unknown): value is Record<string, unknown> =>
-  field.reference !== undefined && isObject(value)
+/** The conditions in a row that stand for ids of a field. */
+function soughtIn({ name, reference }: FieldDefinition, { number, row }: Numbered): Sought[] {
+  const ids = reference?.many && Array.isArray(row[name]) ? (row[name] as unknown[]) : [row[name]]
+  return reference
+    ? ids.flatMap((conditions, place) => (isObject(conditions) ? [{ number, place, conditions }] : []))
+    : []
+}
 
 /** Whether some row refers by conditions to another row of the same resource, which may be one of these. */
 export const looksAtItself = ({ path, fields }: Definition, rows: readonly SeedRow[]): boolean =>
   [...fields.values()].some(
-    field => field.reference?.to === path && rows.some(row => isLookup(field, row[field.name]))
+    field => field.reference?.to === path && rows.some(row => soughtIn(field, { number: 0, row }).length > 0)
   )
 
 /** The conditions in the form in which values are stored. */
@@ -36,7 +48,7 @@ function readConditions(conditions: Record<string, unknown>, target: Definition)
     names.map(name => {
       const field = target.fields.get(name)
       if (!field) throw new Error(`looks for ${name}, which is not a field of ${target.path}`)
-      if (field.secret || field.comparable === 'nothing')
+      if (field.secret || ['nothing', 'membership'].includes(field.comparable))
         throw new Error(`looks for ${name}, and a ${field.kind} cannot be compared`)
       try {
         return [name, canonical(field, conditions[name])]
@@ -64,30 +76,29 @@ function byNames(wanted: readonly Wanted[]): Wanted[][] {
   return [...groups.values()]
 }
 
+/** @returns ids by `keyOf` what was sought; those that are not there have been told */
 async function findTargets(
   knex: Knex,
   field: FieldDefinition,
   target: Definition,
-  rows: readonly Numbered[],
+  sought: readonly Sought[],
   complain: Complain
-): Promise<Map<number, Id>> {
-  const wanted = rows.flatMap((each): Wanted[] => {
-    const conditions = each.row[field.name]
-    if (!isLookup(field, conditions)) return []
+): Promise<Map<string, Id>> {
+  const wanted = sought.flatMap((each): Wanted[] => {
     try {
-      return [{ ...each, values: readConditions(conditions, target) }]
+      return [{ ...each, values: readConditions(each.conditions, target) }]
     } catch (error) {
       complain(each.number, `${field.name} ${(error as Error).message}`)
       return []
     }
   })
-  const ids = new Map<number, Id>()
+  const ids = new Map<string, Id>()
   for (const group of byNames(wanted)) {
     const names = Object.keys(group[0].values)
     const values = group.map(each => each.values)
     const found = await matchRows(knex, target, names, values)
     group.forEach((each, index) => {
-      if (found[index].length === 1) return void ids.set(each.number, found[index][0])
+      if (found[index].length === 1) return void ids.set(keyOf(each), found[index][0])
       const count = found[index].length === 0 ? 'no row' : `${found[index].length} rows`
       complain(
         each.number,
@@ -96,6 +107,21 @@ async function findTargets(
     })
   }
   return ids
+}
+
+const keyOf = ({ number, place }: Pick<Sought, 'number' | 'place'>) => `${number} ${place}`
+
+/** A row with ids in the place of a field's conditions; none where one was not found. */
+function withIds(field: FieldDefinition, each: Numbered, ids: ReadonlyMap<string, Id>): Numbered[] {
+  const { name } = field
+  const sought = soughtIn(field, each)
+  if (sought.length === 0) return [each]
+  if (!sought.every(one => ids.has(keyOf(one)))) return []
+  const given = each.row[name]
+  const value = Array.isArray(given)
+    ? given.map((id, place) => ids.get(keyOf({ number: each.number, place })) ?? id)
+    : ids.get(keyOf(sought[0]))
+  return [{ ...each, row: { ...each.row, [name]: value } }]
 }
 
 /**
@@ -112,14 +138,10 @@ export async function lookUp(
 ): Promise<Numbered[]> {
   let done = [...rows]
   for (const field of definition.fields.values()) {
-    if (!field.reference || !done.some(({ row }) => isLookup(field, row[field.name]))) continue
-    const target = definitions.get(field.reference.to)!
-    const ids = await findTargets(knex, field, target, done, complain)
-    done = done.flatMap(each => {
-      if (!isLookup(field, each.row[field.name])) return [each]
-      const id = ids.get(each.number)
-      return id === undefined ? [] : [{ ...each, row: { ...each.row, [field.name]: id } }]
-    })
+    const sought = done.flatMap(each => soughtIn(field, each))
+    if (sought.length === 0) continue
+    const ids = await findTargets(knex, field, definitions.get(field.reference!.to)!, sought, complain)
+    done = done.flatMap(each => withIds(field, each, ids))
   }
   return done
 }

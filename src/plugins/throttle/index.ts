@@ -5,10 +5,24 @@ import { jobsOf } from '../jobs'
 import { Limits } from './limits'
 
 /** Doors beside the sign-in and the registration that strangers may knock at. */
-const paths = ['password-resets', 'confirmations', 'passwords']
+const paths = [
+  'password-resets',
+  'confirmations',
+  'passwords',
+  'two-factor',
+  'two-factor/confirm',
+  'two-factor/recovery-codes',
+  'two-factor/remove'
+]
+
+/** Those of them that are there only with providers in the settings, and the way to these and back. */
+const ofProviders = { create: ['identity-links'], find: ['oauth/:provider', 'oauth/:provider/callback'] }
+
+/** Where strangers order, if there is a shop. */
+const CHECKOUT = 'checkout'
 
 /** Ways to sign in that can be guessed at; an access token costs the server little. */
-const strategies: readonly unknown[] = ['local', 'refresh']
+const strategies: readonly unknown[] = ['local', 'two-factor', 'refresh']
 
 /** Calls by which the application itself acts for a user are its own affair. */
 const isOutside = (provider: string | undefined) => provider !== undefined && provider !== 'server'
@@ -30,12 +44,22 @@ export const throttle = (app: Application) => {
   const count = async ({ data, params }: HookContext) => {
     if (isOutside(params.provider)) await limits.count(data, params)
   }
+  // By where it comes from alone: a till has one account, and must not use up that of whom it sells to.
+  const countOrder = async ({ params }: HookContext) => {
+    if (isOutside(params.provider)) await limits.count({}, { ...params, user: undefined })
+  }
   const countSignIn = async (context: HookContext) => {
     if (isObject(context.data) && strategies.includes(context.data.strategy)) await count(context)
   }
   app.service('authentication').hooks({ before: { create: [countSignIn] } } as never)
   for (const path of paths)
     app.service(path as never as 'users').hooks({ before: { create: [count] } } as never)
+  for (const [method, paths] of Object.entries(ofProviders))
+    for (const path of paths.filter(path => path in app.services))
+      app.service(path as never as 'users').hooks({ before: { [method]: [count] } } as never)
+
+  if (CHECKOUT in app.services)
+    app.service(CHECKOUT as never as 'users').hooks({ before: { create: [countOrder] } } as never)
 
   jobsOf(app).every('37 * * * *', 'throttle-clean-up', () => limits.cleanUp())
   app.hooks({

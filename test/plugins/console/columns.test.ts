@@ -105,6 +105,23 @@ describe('columns', () => {
     assert.deepEqual(readRow(header, cells), row)
   })
 
+  it('have files by the ids of their uploads', () => {
+    const files = resource({
+      path: 'hangars',
+      about: 'One field of each kind of files.',
+      fields: { photo: optional(engine.image()), gallery: optional(engine.images()) },
+      access: { read: engine.anyone, write: engine.anyone }
+    })
+    const own = engine.normaliseAll([files as never], { users: 'hangars', page: { default: 20, max: 100 } })
+    const { fields } = own.get('hangars')!
+    const row = { photo: { id: 'a', url: 'http://x/?signature' }, gallery: [{ id: 'b' }, { id: 'c' }] }
+    const cells = [cellOf(fields.get('photo')!, row.photo), cellOf(fields.get('gallery')!, row.gallery)]
+    assert.deepEqual(cells, ['a', 'b c'])
+    const read = readHeader(own.get('hangars')!, ['photo', 'gallery'])
+    assert.deepEqual(readRow(read, cells), { photo: 'a', gallery: ['b', 'c'] })
+    assert.deepEqual(readRow(read, ['', '']), {})
+  })
+
   it('pass over what the server sets, and refuse what is unknown, missing or twice', () => {
     const found = readHeader(definition, ['id', ' name ', 'stamp', 'motto', 'createdAt'])
     assert.deepEqual(found.ignored, ['id', 'stamp', 'createdAt'])

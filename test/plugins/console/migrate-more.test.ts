@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { integer, text, unique } from '../../../src/engine'
-import { makeMigration } from '../../../src/plugins/migrations'
+import { makeMigrations } from '../../../src/plugins/migrations'
 import { migration, useStage } from '../migrations/stage'
 import { coupons, definitionsOf, users } from '../migrations/workshop'
 import { command } from './run'
@@ -118,7 +118,7 @@ describe('migrate', () => {
   it('plan answers the questions of guards by the rows that there are', async () => {
     const code = text({ max: 20 })
     const make = (declared: unknown[], meant: string[] = []) =>
-      makeMigration(db, definitionsOf(declared), stage.folder, { message: 'x', meant, fill: new Map() })
+      makeMigrations(db, definitionsOf(declared), stage.folder, { message: 'x', meant, fill: new Map() })
     const db = pool()
     await make([users, coupons({ code, percent: integer() })])
     await lines('up')

@@ -19,8 +19,9 @@ export function recorder() {
   return { stream, text: () => text }
 }
 
-/** Where a command works, where that is not the repository: the folders of its migrations and its seeds. */
-export type Folders = Pick<Configuration, 'migrationsFolder' | 'seedsFolder'>
+/** Where a command works, where that is not the repository: the folders of its migrations and its seeds; and for which domains. */
+export type Folders = Pick<Configuration, 'migrationsFolder' | 'seedsFolder'> &
+  Partial<Pick<Configuration, 'domains'>>
 
 /** Runs a command in this process on a database. */
 export async function command(
@@ -34,7 +35,7 @@ export async function command(
   const code = await runCommand(words, {
     makeApplication(overrides) {
       const app = compose({ ...overrides, postgresql: { connection: url } })
-      for (const [name, folder] of Object.entries(folders)) app.set(name as keyof Folders, folder)
+      for (const [name, folder] of Object.entries(folders)) app.set(name as 'seedsFolder', folder as string)
       return app
     },
     start: () => Promise.reject(new Error('Commands of tests start nothing.')),

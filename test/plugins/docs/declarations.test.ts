@@ -77,8 +77,9 @@ describe('the OpenAPI document of other declarations', () => {
   })
 
   it('says what a token is for', () => {
-    assert.deepEqual(list().post.security, [{ bearer: [] }])
-    assert.deepEqual(list().get.security, [{}, { bearer: [] }], 'a token shows a manager more')
+    const own = (verb: string) => [{ bearer: [] }, { apiKey: [`office/task-lists:${verb}`] }]
+    assert.deepEqual(list().post.security, own('write'))
+    assert.deepEqual(list().get.security, [{}, ...own('read')], 'a token shows a manager more')
     assert.match(row().delete.description, /\*admin\*/)
   })
 
@@ -88,7 +89,8 @@ describe('the OpenAPI document of other declarations', () => {
     assert.ok(!has(row().delete, 409), 'lists forget their parents')
     assert.ok(!has(list().post, 409))
     assert.ok(has(row().delete, 403) && has(row().put, 403))
-    assert.ok(!has(list().get, 403) && !has(document.paths['/people'].get, 403))
+    assert.ok(!has(list().get, 403), 'anybody may')
+    assert.ok(has(document.paths['/people'].get, 403), 'an API key may lack the scope')
     assert.ok(has(row().put, 415) && !has(row().delete, 415))
     assert.ok(has(row().get, 404) && !has(list().get, 404))
   })

@@ -14,7 +14,8 @@ const places: Record<Method, [verb: string, end: string]> = {
   update: ['put', '/{id}'],
   patch: ['patch', '/{id}'],
   remove: ['delete', '/{id}'],
-  history: ['get', '/{id}/history']
+  history: ['get', '/{id}/history'],
+  aggregate: ['get', '/aggregate']
 }
 
 describe('the OpenAPI document', () => {

@@ -16,7 +16,7 @@ describe('the live page in a browser', function () {
   const faults: string[] = []
 
   before(async function () {
-    api = await testApp({}, resources)
+    api = await testApp({ domains: ['contacts'] }, resources)
     browser = await openBrowser(this)
     context = await browser.newContext()
     context.on('weberror', error => faults.push(error.error().message))

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import {
   halfUpProblems,
-  makeMigration,
+  makeMigrations,
   migrateDown,
   migrateUp,
   migrationStatus,
@@ -43,7 +43,7 @@ describe('a migration that stops half-way', () => {
 
   const making = (pool: Knex) => {
     const wish = { message: 'x', meant: [], fill: new Map() }
-    return makeMigration(pool, definitionsOf([]), stage.folder, wish)
+    return makeMigrations(pool, definitionsOf([]), stage.folder, wish)
   }
 
   it('is known, keeps others from being taken back or made, and is finished by `up`', async () => {

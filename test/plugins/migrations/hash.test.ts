@@ -20,7 +20,16 @@ describe('the hash of a migration', () => {
       execFileSync(process.execPath, [compiler, '-p', join(root, 'migrations'), '--outDir', folder])
       const status = () => migrationStatus(db, folder)
       const done: string[] = await db('migrations').orderBy('id').pluck('name')
-      const clean = { done, pending: [], missing: [], changed: [], late: [], halfUp: [], halfDown: [] }
+      const clean = {
+        done,
+        pending: [],
+        missing: [],
+        changed: [],
+        late: [],
+        off: [],
+        halfUp: [],
+        halfDown: []
+      }
       assert.ok(done.length > 2)
       assert.equal(await db('migrations').whereNull('hash').first(), undefined)
       assert.deepEqual(await migrationStatus(db, migrationsFolder()), clean)

@@ -13,6 +13,7 @@ import {
   moment,
   optional,
   reference,
+  references,
   resource,
   text,
   unique,
@@ -49,7 +50,10 @@ export interface Shape {
 const words = ['a', 'Ünï "q"', 'it’s', '7', '42', 'true', '2024-05-06', 'null', 'x'.repeat(9)]
 const choices = ['a', 'b', 'c', "d'", 'e', 'f', 'g', 'h', 'i']
 
-/** For each kind: the field of a size from 1 to 9, a default, and a value by a number. */
+/** The one of two ways to go with a row that a size stands for. */
+const onDelete = (size: number) => (size % 2 ? 'cascade' : 'restrict')
+
+/** For each kind: the field of a size from 1 to 9, a default, and a value by a number. Only lists of ids need the rest. */
 export const kinds = {
   text: {
     make: (size: number) => text({ max: 8 + size }),
@@ -85,18 +89,43 @@ export const kinds = {
     make: () => list(text({ max: 5 })),
     default: ['x'],
     value: (n: number) => JSON.stringify(['x', `${n}`])
+  },
+  members: {
+    make: (size: number) => references('users', { onDelete: onDelete(size) }),
+    default: [],
+    value: (n: number) => (n % 2 ? '{1}' : '{}')
+  },
+  fellows: {
+    make: (size: number, first: Shape) => references(first.path, { onDelete: onDelete(size) }),
+    default: [],
+    value: (n: number, first: Shape) => (n > 1 ? `{${first.id === 'uuid' ? uuidOf(n - 1) : n - 1}}` : '{}')
   }
-} satisfies Record<string, { make(size: number): Field; default: unknown; value(n: number): unknown }>
+} satisfies Record<
+  string,
+  { make(size: number, first: Shape): Field; default: unknown; value(n: number, first: Shape): unknown }
+>
+
+const lists = ['json', 'list', 'members', 'fellows']
+
+/** The kinds that a field of a name can be of. */
+export const kindsFor = (name: string) =>
+  (Object.keys(kinds) as Spec['kind'][]).filter(
+    kind => name.endsWith('Ids') || !['members', 'fellows'].includes(kind)
+  )
+
+/** The id of a row that is known by a uuid. */
+export const uuidOf = (number: number) => `00000000-0000-7000-8000-00000000000${number}`
 
 const isUnique = ({ kind, unique: asked }: Spec) =>
-  asked && !['json', 'list', 'flag', 'choice', 'date', 'moment'].includes(kind)
+  asked && ![...lists, 'flag', 'choice', 'date', 'moment'].includes(kind)
 
-function fieldOf(spec: Spec): Field {
+/** @param first of the resources, to which lists of ids may lead */
+function fieldOf(spec: Spec, first: Shape): Field {
   const { make, default: value } = kinds[spec.kind]
-  let field: Field = make(spec.size)
+  let field: Field = make(spec.size, first)
   if (isUnique(spec)) field = unique(field)
-  else if (spec.hasDefault) field = withDefault(value, field)
-  if (spec.indexed && !['json', 'list', 'long'].includes(spec.kind)) field = indexed(field)
+  else if (spec.hasDefault) field = withDefault<unknown, any>(value, field)
+  if (spec.indexed && ![...lists, 'long'].includes(spec.kind)) field = indexed(field)
   if (spec.optional) field = optional(field)
   return spec.was ? was(spec.was, field) : field
 }
@@ -120,7 +149,7 @@ export function declarationsOf(shapes: readonly Shape[]): Declaration[] {
       about: 'Random.',
       id: shape.id,
       fields: {
-        ...Object.fromEntries(shape.fields.map(spec => [spec.name, fieldOf(spec)])),
+        ...Object.fromEntries(shape.fields.map(spec => [spec.name, fieldOf(spec, shapes[0])])),
         ...(previous ? { earlierId: optional(reference(previous.path, { onDelete: 'set null' })) } : {})
       },
       ...(shape.owned ? { owner: 'userId' } : {}),
@@ -135,11 +164,11 @@ export function declarationsOf(shapes: readonly Shape[]): Declaration[] {
 }
 
 /** Values of the declared columns of a row, by the row's number; an optional field is empty now and then. */
-export const rowOf = (shape: Shape, number: number): Record<string, unknown> =>
+export const rowOf = (shape: Shape, number: number, first: Shape): Record<string, unknown> =>
   Object.fromEntries(
     shape.fields
       .filter(spec => !(spec.optional && (number + spec.size) % 3 === 0))
-      .map(spec => [spec.name, kinds[spec.kind].value(number)])
+      .map(spec => [spec.name, kinds[spec.kind].value(number, first)])
   )
 
 /** What may be typed to fill a column of each kind; not for unique ones, where every row needs its own. */

@@ -1,12 +1,12 @@
 // Random pairs of shapes, the second grown out of the first.
 import fc from 'fast-check'
-import { kinds } from './random-declarations'
+import { kindsFor } from './random-declarations'
 import type { Shape, Spec } from './random-declarations'
 
 const anySpec = (name: string): fc.Arbitrary<Spec> =>
   fc.record({
     name: fc.constant(name),
-    kind: fc.constantFrom(...(Object.keys(kinds) as Spec['kind'][])),
+    kind: fc.constantFrom(...kindsFor(name)),
     size: fc.integer({ min: 1, max: 9 }),
     optional: fc.boolean(),
     unique: fc.boolean(),
@@ -22,8 +22,10 @@ const anyShape = (path: string): fc.Arbitrary<Shape> =>
     search: fc.boolean(),
     check: fc.boolean(),
     live: fc.boolean(),
-    fields: fc.tuple(anySpec('name'), anySpec('second'), anySpec('third')).map(specs => [...specs])
+    fields: fc.tuple(anySpec('name'), anySpec('second'), anySpec('thirdIds')).map(specs => [...specs])
   })
+
+const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
 /** What becomes of one field: mostly it stays, or changes a little. */
 const grown = (spec: Spec): fc.Arbitrary<Spec | undefined> =>
@@ -33,7 +35,7 @@ const grown = (spec: Spec): fc.Arbitrary<Spec | undefined> =>
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 9 }).map(size => ({ ...spec, size })) },
     { weight: 1, arbitrary: fc.boolean().map(each => ({ ...spec, unique: each, indexed: !each })) },
     { weight: 1, arbitrary: fc.boolean().map(each => ({ ...spec, hasDefault: each })) },
-    { weight: 2, arbitrary: fc.constant({ ...spec, name: `${spec.name}New`, was: spec.name }) },
+    { weight: 2, arbitrary: fc.constant({ ...spec, name: `new${capital(spec.name)}`, was: spec.name }) },
     { weight: 1, arbitrary: anySpec(spec.name) },
     { weight: 1, arbitrary: fc.constant(undefined) }
   )
@@ -50,7 +52,10 @@ const grownShape = (shape: Shape): fc.Arbitrary<Shape | undefined> =>
           fields: fc.tuple(...shape.fields.map(grown)),
           // Rows that are there have no value of their own for a field that is required and unique.
           more: fc.option(
-            anySpec('fresh').map(spec => ({ ...spec, optional: spec.optional || spec.unique })),
+            fc
+              .constantFrom('fresh', 'freshIds')
+              .chain(anySpec)
+              .map(spec => ({ ...spec, optional: spec.optional || spec.unique })),
             { nil: undefined }
           )
         })

@@ -1,4 +1,4 @@
-// What `makeMigration` refuses: everything that would hurt rows, with their count and the way to mean it.
+// What `makeMigrations` refuses: everything that would hurt rows, with their count and the way to mean it.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import assert from 'node:assert/strict'
@@ -16,7 +16,7 @@ import {
   where,
   withDefault
 } from '../../../src/engine'
-import { makeMigration } from '../../../src/plugins/migrations'
+import { makeMigrations } from '../../../src/plugins/migrations'
 import { Workshop, coupons, users } from './workshop'
 
 describe('migrate make refuses', () => {
@@ -188,7 +188,7 @@ describe('migrate make refuses', () => {
     try {
       const wish = { message: 'x', meant: [], fill: new Map() }
       await assert.rejects(
-        makeMigration(weak, new Map(), other.folder, wish),
+        makeMigrations(weak, new Map(), other.folder, wish),
         /alter role "weak_\d+" createdb/
       )
     } finally {

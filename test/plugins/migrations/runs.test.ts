@@ -14,7 +14,7 @@ import { migration, useStage } from './stage'
 const creating = (table: string) =>
   migration(['select pg_sleep(0.05)', `create table ${table} (id integer)`], `drop table ${table}`)
 
-const clean = { done: [], pending: [], missing: [], changed: [], late: [], halfUp: [], halfDown: [] }
+const clean = { done: [], pending: [], missing: [], changed: [], late: [], off: [], halfUp: [], halfDown: [] }
 
 describe('migrations', () => {
   const stage = useStage()

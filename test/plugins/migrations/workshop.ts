@@ -7,7 +7,7 @@ import knex from 'knex'
 import type { Knex } from 'knex'
 import { anyone, normaliseAll, resource } from '../../../src/engine'
 import type { Declaration, Definitions, Field } from '../../../src/engine'
-import { MigrationRefusal, makeMigration, migrateUp } from '../../../src/plugins/migrations'
+import { MigrationRefusal, makeMigrations, migrateUp } from '../../../src/plugins/migrations'
 import { emptyDatabase } from '../../support/database'
 import type { TestDatabase } from '../../support/database'
 
@@ -40,9 +40,19 @@ export class Workshop {
     this.db = knex({ client: 'pg', connection: database.url, pool: { min: 0, max: 2 } })
   }
 
-  /** Makes the migration to these declarations. */
-  make(declarations: readonly unknown[], { message = 'change coupons', meant = [], fill = {} }: Wish = {}) {
-    return makeMigration(this.db, definitionsOf(declarations), this.folder, {
+  /** Makes the migration to these declarations, which are of one domain. */
+  async make(declarations: readonly unknown[], wish: Wish = {}) {
+    const made = await this.makeAll(declarations, wish)
+    assert.ok(made.length < 2, made.map(({ name }) => name).join())
+    return made.at(0)
+  }
+
+  /** Makes the migrations to these declarations, of whatever domains. */
+  makeAll(
+    declarations: readonly unknown[],
+    { message = 'change coupons', meant = [], fill = {} }: Wish = {}
+  ) {
+    return makeMigrations(this.db, definitionsOf(declarations), this.folder, {
       message,
       meant,
       fill: new Map(Object.entries(fill))

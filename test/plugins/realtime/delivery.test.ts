@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Server } from 'socket.io'
+import { anyone } from '../../../src/engine'
 import type { Caller, Definition, Formula, RowValues } from '../../../src/engine'
 import type { Entry } from '../../../src/plugins/journal'
 import { Delivery } from '../../../src/plugins/realtime/delivery'
@@ -10,7 +11,7 @@ import { Filters } from '../../../src/plugins/realtime/filters'
 import { ownRoom, placesOf, roomsOf } from '../../../src/plugins/realtime/rooms'
 import { filterFor } from '../../../src/plugins/realtime/subscriptions'
 import type { Narrowing } from '../../../src/plugins/realtime/subscriptions'
-import { anyRow, anyRule, callers, define } from '../../engine/random-rules'
+import { anyCaller, anyRow, anyRule, define } from '../../engine/random-rules'
 
 interface Ear {
   readonly caller: Caller | null
@@ -47,17 +48,16 @@ function stage(ears: readonly Ear[]) {
     all: () => distinct,
     in: (names: readonly string[]) => distinct.filter(caller => isIn(caller, names))
   }
-  return new Delivery(io as unknown as Server, present, filters)
+  return new Delivery({} as never, io as unknown as Server, present, filters)
 }
 
 const change = fc
   .tuple(fc.option(anyRow), fc.option(anyRow), fc.integer({ min: 1, max: 3 }))
   .filter(([before, after]) => Boolean(before ?? after))
-  .map(([before, after, id]) => ({
-    id,
-    before: before && { ...before, id },
-    after: after && { ...after, id }
-  }))
+  .map(([before, after, id]) => {
+    const rest = { id, ruled: 'seen', createdAt: 'then', updatedAt: 'now' }
+    return { id, before: before && { ...before, ...rest }, after: after && { ...after, ...rest } }
+  })
 const narrowing = fc.oneof(
   fc.constant(null),
   fc.constant(new Map()),
@@ -76,11 +76,11 @@ describe('delivery', () => {
   it('brings each socket what eventFor says, once', () => {
     fc.assert(
       fc.property(
-        anyRule,
+        fc.tuple(anyRule, fc.oneof(fc.constant(anyone), anyRule)),
         fc.array(change, { minLength: 1, maxLength: 4 }),
-        fc.array(fc.tuple(fc.constantFrom(...callers), narrowing), { minLength: 1, maxLength: 8 }),
-        (rule, changes, listening) => {
-          const definition = define(rule).get('things') as Definition
+        fc.array(fc.tuple(anyCaller, narrowing), { minLength: 1, maxLength: 8 }),
+        ([rule, ofField], changes, listening) => {
+          const definition = define(rule, rule, ofField).get('things') as Definition
           const ears: Ear[] = listening.map(([caller, narrowing]) => ({ caller, narrowing, heard: [] }))
           const delivery = stage(ears)
           for (const { id, before, after } of changes) {

@@ -92,7 +92,7 @@ describe('a socket whose rights change', () => {
     const asAdmin = ['users created newcomer', 'sessions created undefined', 'charts created Lummerland']
     assert.deepEqual(await heardOfAnother('newcomer'), [asAdmin, asAdmin])
     await api.app.get('postgresqlClient')('users').where({ id: eve.id }).update({ role: 'user' })
-    const asUser = ['charts created undefined']
+    const asUser = ['users created undefined', 'charts created undefined']
     assert.deepEqual(await heardOfAnother('stranger'), [asUser, asUser])
   })
 

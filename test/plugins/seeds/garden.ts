@@ -9,6 +9,7 @@ import {
   owner,
   password,
   reference,
+  references,
   resource,
   text,
   unique,
@@ -34,7 +35,9 @@ const parts = resource({
     shout: optional(text()),
     state: withDefault('new', choice(['new', 'old'])),
     partId: optional(reference('shop/parts')),
-    townId: optional(reference('towns'))
+    townId: optional(reference('towns')),
+    soldInIds: optional(references('towns')),
+    kinIds: withDefault([], references('shop/parts'))
   },
   access: open,
   hooks: {

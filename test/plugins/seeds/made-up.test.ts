@@ -143,13 +143,25 @@ describe('made-up rows', () => {
   })
 
   it('take all that the conformance suite knows', async () => {
-    await make('zoo/cases=150', 'zoo/notes=150', 'zoo/topics=150', 'zoo/drops=150', 'zoo/quiet=150')
+    await make(
+      'zoo/cases=150',
+      'zoo/notes=150',
+      'zoo/topics=150',
+      'zoo/drops=150',
+      'zoo/quiet=150',
+      'zoo/albums=150',
+      'zoo/tickets=150'
+    )
     for (const { path } of zoo) {
       assert.equal((await readBack(path)).length, 150, path)
     }
     const cases = await bed.rows('zoo/cases')
     assert.ok(cases.every(({ state, noteId }) => state === 'open' || noteId !== null))
     assert.ok(cases.some(({ state }) => state === 'closed'))
+    // Lists of ids of rows that are there, of none to three, each once.
+    const lengths = new Set(cases.map(({ noteIds }) => noteIds?.length))
+    assert.deepEqual(lengths, new Set([undefined, 0, 1, 2, 3]))
+    assert.ok(cases.every(({ noteIds }) => new Set(noteIds).size === (noteIds ?? []).length))
   })
 
   it('are the same again for the same random seed', async () => {

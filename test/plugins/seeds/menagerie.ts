@@ -10,6 +10,8 @@ import {
   email,
   field,
   flag,
+  image,
+  images,
   integer,
   json,
   list,
@@ -54,6 +56,8 @@ const beasts = resource({
     secretPlan: secret(text()),
     pin: password({ min: 40 }),
     meta: json(),
+    photo: optional(image()),
+    album: images(),
     tags: list(text({ max: 20 }), { max: 2 }),
     visits: list(date()),
     place: field(

@@ -68,7 +68,13 @@ describe('sowing seeds', () => {
     const rows = [
       { code: 'a', townId: { name: 'Ulm', people: 5 } },
       { code: 'b', partId: { code: 'A' } },
-      { code: 'c', partId: { code: 'b' }, townId: null }
+      {
+        code: 'c',
+        partId: { code: 'b' },
+        townId: null,
+        kinIds: [{ code: 'b' }, { code: 'a' }],
+        soldInIds: [{ name: 'Ulm' }]
+      }
     ]
     bed.write('shop/parts.seed.js', seedOf('shop/parts', 'code', rows))
     bed.write('map/towns.seed.js', seedOf('towns', 'name', [town('Ulm')]))
@@ -87,6 +93,13 @@ describe('sowing seeds', () => {
         [made.get('b')!.id, null]
       ]
     )
+    const { kinIds, soldInIds } = made.get('c')!
+    assert.deepEqual([kinIds, soldInIds], [[made.get('b')!.id, made.get('a')!.id], [ulm.id]])
+    bed.write(
+      'more.seed.js',
+      seedOf('shop/parts', 'code', [{ code: 'd', kinIds: [{ code: 'x' }, { code: 'a' }] }])
+    )
+    assert.match((await bed.seed('more')).err, /row 1: kinIds: no row of shop\/parts with code "x"/)
   })
 
   it('goes by references first, then by name, and takes names of domains, of files, or both', async () => {

@@ -28,3 +28,18 @@ export const accountFrozen = message<{ name: string; token: string }>({
   ],
   example: { name: 'Ada', token: 'an-example-of-a-token' }
 })
+
+export const codesFrozen = message<{ name: string; token: string }>({
+  name: 'codes-frozen',
+  subject: ({ application }) => `Your account at ${application.name} is frozen`,
+  body: ({ name, token, application }) => [
+    paragraph(`Hello ${name},`),
+    paragraph(
+      'a wrong code of two-factor sign-in was given too often, so no code is taken any more. ' +
+        'A new password opens your account again.'
+    ),
+    button('Set a new password', `${application.url}/reset-password.html#${token}`),
+    note('If that was not you, somebody knows your password. The link is good for an hour, once.')
+  ],
+  example: { name: 'Ada', token: 'an-example-of-a-token' }
+})

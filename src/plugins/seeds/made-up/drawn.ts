@@ -33,6 +33,9 @@ export function copyText(value: unknown): string {
   return text.replace(/[\\\n\r\t]/g, character => escapes[character])
 }
 
+/** A list of ids, which needs no quotes in the form of an array. */
+export const listOf = (ids: readonly unknown[]): Drawn => ({ value: ids, text: `{${ids.join(',')}}` })
+
 /** Says whether a value would be taken as it is, and gives it in its stored form. */
 export function acceptance(field: FieldDefinition): (value: unknown) => { value: unknown } | undefined {
   const isValid = dataValidator.compile(JSON.parse(JSON.stringify(field.schema)))
@@ -49,5 +52,8 @@ export function acceptance(field: FieldDefinition): (value: unknown) => { value:
 
 /** A value that was accepted, stored: hashed where it is a password. */
 export async function storedAs(field: FieldDefinition, value: unknown): Promise<Drawn> {
+  if (field.reference?.many) return listOf(value as unknown[])
+  const isJson = field.column === 'jsonb' && value !== null && value !== undefined
+  if (isJson) return { value, text: copyText(JSON.stringify(value)) }
   return { value, text: copyText(field.store ? await field.store(value) : value) }
 }

@@ -7,6 +7,7 @@ import { SeedError } from '../find'
 import { inOrder } from '../order'
 import type { Chance } from './chance'
 import { openChance } from './chance'
+import { NULL } from './drawn'
 import type { Maker } from './drawn'
 import { candidates, passwordFor, poolMaker, untouched } from './pool'
 import { referenceMaker } from './references'
@@ -49,6 +50,12 @@ function uniqueMaker(
   return numberedMaker(options, words) ?? patternMaker(options)
 }
 
+/** No file is made up: the field is left empty. */
+function fileless({ optional, media, kind }: FieldDefinition): Maker {
+  if (!optional && !media!.many) throw new Error(`of ${kind}, nothing is made up`)
+  return { draw: () => (optional ? NULL : { value: [], text: '[]' }) }
+}
+
 async function makerOf(
   workshop: Workshop,
   { path, count, definition }: Omit<RowPlan, 'makers'>,
@@ -58,6 +65,7 @@ async function makerOf(
   const isOwner = field.name === definition.owner
   const byItself = isOwner ? undefined : await untouched(field)
   if (byItself) return byItself
+  if (field.media) return fileless(field)
   if (field.reference) return referenceMaker(knex, chance, definition, definitions, field, count)
   if (field.unique) return uniqueMaker(workshop, definition, field, count)
   return poolMaker(chance, field, { path, name: field.name }, count)
@@ -90,8 +98,9 @@ async function strayReferences(
   const lacking = new Map<string, string>()
   for (const [index, { path }] of wanted.entries()) {
     const earlier = wanted.slice(0, index).map(each => each.path)
-    for (const { name, reference, optional } of definitions.get(path)!.fields.values()) {
-      if (!reference || optional || earlier.includes(reference.to) || lacking.has(reference.to)) continue
+    for (const { name, reference, optional, schema } of definitions.get(path)!.fields.values()) {
+      const isNeeded = reference && !optional && (!reference.many || schema.minItems > 0)
+      if (!isNeeded || earlier.includes(reference.to) || lacking.has(reference.to)) continue
       const target = definitions.get(reference.to)!
       if ((await knex(target.table).first('id')) === undefined) lacking.set(target.path, `${path}.${name}`)
     }

@@ -1,0 +1,131 @@
+// Texts for phones: each goes once its transaction has committed, again while it may help, and is noted.
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inTransaction } from '../../../src/engine'
+import { logger } from '../../../src/logger'
+import { phoneNumber, sendText } from '../../../src/plugins/sms'
+import { testApp } from '../../support/app'
+import type { TestApp } from '../../support/app'
+import { Exchange, PASSWORD } from './exchange'
+
+const WORDS = 'Zeppelin boards at gate 7'
+const boarding = { name: 'hangar-boarding', text: WORDS }
+
+describe('texts for phones', () => {
+  let api: TestApp
+  let exchange: Exchange
+  let number = 1000
+  before(async () => {
+    exchange = await new Exchange().open()
+    const sms = { url: exchange.url, from: '+14165550100' }
+    api = await testApp({ jobs: { concurrency: 2 }, sms })
+  })
+  beforeEach(() => (exchange.status = 201))
+  after(async () => {
+    await api.stop()
+    exchange.close()
+  })
+
+  const knex = () => api.app.get('postgresqlClient')
+  const newNumber = () => `+1416555${++number}`
+  const rowOf = (recipient: string) => knex()('texts').where({ recipient }).first()
+
+  /** Waits until the only text to a number has a status, and hurries what waits for its next try. */
+  async function become(recipient: string, status: string, attempts = 1) {
+    for (let tries = 0; tries < 300; tries++) {
+      const row = await rowOf(recipient)
+      if (row?.status === status && row.attempts >= attempts) return row
+      await knex().raw(
+        `with due as (update graphile_worker._private_jobs set run_at = now()
+           where locked_at is null and attempts < max_attempts and run_at > now()
+             and (key is null or key not like 'every:%') returning id)
+         select pg_notify('jobs:insert', json_build_object('count', count(*))::text) from due`
+      )
+      await sleep(30)
+    }
+    throw new Error(`${recipient} did not become ${status}`)
+  }
+
+  it('go with the number that they come from, by user and password of the address', async () => {
+    const to = newNumber()
+    await sendText(api.app, boarding, to)
+    const { id, message, lastError, sentAt } = await become(to, 'sent')
+    assert.deepEqual([message, lastError], ['hangar-boarding', null])
+    assert.ok(sentAt instanceof Date)
+    const [taken, ...others] = exchange.taken.filter(each => each.to === to)
+    assert.deepEqual([taken, others], [{ to, from: '+14165550100', body: WORDS, id }, []])
+  })
+
+  it('do not go when their transaction is taken back', async () => {
+    const to = newNumber()
+    const work = inTransaction(api.app, async transaction => {
+      await sendText(api.app, boarding, to, { transaction })
+      throw new Error('taken back')
+    })
+    await assert.rejects(work, /taken back/)
+    assert.equal(await rowOf(to), undefined)
+    const { rows } = await knex().raw(`select from graphile_worker._private_jobs where payload->>'to' = ?`, [
+      to
+    ])
+    assert.deepEqual(rows, [])
+  })
+
+  for (const status of [0, 500, 503, 429, 401])
+    it(`are tried again when the server answers ${status || 'nothing'}`, async () => {
+      const to = newNumber()
+      exchange.status = status
+      await sendText(api.app, boarding, to)
+      const { lastError } = await become(to, 'waiting', 2)
+      assert.match(lastError, status ? new RegExp(`has answered ${status}$`) : /does not answer/)
+      exchange.status = 201
+      await become(to, 'sent', 3)
+      assert.equal(exchange.taken.filter(each => each.to === to).length, 1)
+    })
+
+  it('are not tried again when the server refuses them', async () => {
+    const to = newNumber()
+    exchange.status = 400
+    await sendText(api.app, boarding, to)
+    const { attempts, lastError } = await become(to, 'failed')
+    assert.equal(attempts, 1)
+    for (const word of [WORDS, to, PASSWORD]) assert.ok(!lastError.includes(word))
+    const { rows } = await knex().raw(`select from graphile_worker._private_jobs where payload->>'to' = ?`, [
+      to
+    ])
+    assert.deepEqual(rows, [])
+  })
+
+  it('go to phone numbers only', async () => {
+    const numbers: [string, string | undefined][] = [
+      ['416 555 0123', '+14165550123'],
+      ['(416) 555-0123', '+14165550123'],
+      ['1-416-555-0123', '+14165550123'],
+      ['+49 30 901820', '+4930901820'],
+      ['5550123', undefined],
+      ['+0 416 555 0123', undefined],
+      ['+1416555012345678', undefined],
+      ['416555012a', undefined],
+      ['+14165550123,+14165550124', undefined],
+      ['', undefined]
+    ]
+    for (const [text, expected] of numbers) assert.equal(phoneNumber(text), expected, text)
+    await assert.rejects(sendText(api.app, boarding, '5550123'), error => !String(error).includes('5550123'))
+  })
+
+  it('are written to the log where no server is set, without the number', async () => {
+    const other = await testApp({ jobs: { concurrency: 1 }, log: { level: 'silent' } })
+    const lines: string[] = []
+    const { info } = logger
+    logger.info = ((line: unknown) => void lines.push(String(line))) as never
+    try {
+      const to = newNumber()
+      await sendText(other.app, boarding, to)
+      for (let tries = 0; tries < 200 && !lines.some(line => line.includes(WORDS)); tries++) await sleep(30)
+      const line = lines.find(each => each.includes(WORDS))
+      assert.ok(line && !line.includes(to), line)
+    } finally {
+      logger.info = info
+      await other.stop()
+    }
+  })
+})

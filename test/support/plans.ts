@@ -1,0 +1,63 @@
+// Plans: how PostgreSQL goes about the statements that a call really sends.
+import { Client } from 'pg'
+import type { Knex } from 'knex'
+
+interface Sent {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly Plans?: readonly PlanNode[]
+}
+
+/** The statements that some work sends, whoever has the connections. */
+export async function sentBy(work: () => Promise<unknown>): Promise<Sent[]> {
+  const sent: Sent[] = []
+  const { query } = Client.prototype
+  Client.prototype.query = function (this: Client, ...args: any[]) {
+    const [config, values] = args
+    if (typeof config?.text === 'string')
+      sent.push({ text: config.text, values: config.values ?? values ?? [] })
+    return (query as any).apply(this, args)
+  } as never
+  try {
+    await work()
+  } finally {
+    Client.prototype.query = query
+  }
+  return sent
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+/**
+ * How the statements of some work get at the rows of a table.
+ *
+ * @param knex the pool of the application; nothing else may be going on there
+ * @returns for each scan of the table its kind and index, as `Index Scan tasks_projectId_idx`, or `Seq Scan`
+ */
+export async function scansOf(knex: Knex, table: string, work: () => Promise<unknown>): Promise<string[]> {
+  const sent = await sentBy(work)
+  const connection = await knex.client.acquireConnection()
+  try {
+    const scans: string[] = []
+    for (const { text, values } of sent) {
+      if (!new RegExp(`"?\\b${table}\\b"?`).test(text) || !/^(select|update|delete|insert)\b/i.test(text))
+        continue
+      const { rows } = await connection.query({ text: `explain (format json) ${text}`, values })
+      const nodes = nodesOf(rows[0]['QUERY PLAN'][0].Plan)
+      // A bitmap heap scan names the table, and the index scan below it the index.
+      const own = nodes.filter(
+        node => node['Relation Name'] === table || (node['Index Name'] && !node['Relation Name'])
+      )
+      scans.push(...own.map(node => [node['Node Type'], node['Index Name']].filter(Boolean).join(' ')))
+    }
+    return scans
+  } finally {
+    await knex.client.releaseConnection(connection)
+  }
+}
