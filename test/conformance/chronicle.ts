@@ -52,7 +52,7 @@ export class Chronicle {
       const change = async (data: Row) => {
         if (Object.keys(data).length === 0) return
         await service.patch(row.id, data)
-        await this.look()
+        await this.look([path])
       }
       await change(sampleData(definition, n + 7, new Map(), isPlain))
       // Where an owner has one at most, nobody else takes it over.
@@ -63,9 +63,9 @@ export class Chronicle {
     }
   }
 
-  /** Notes what is otherwise than when it was last looked at. */
-  private async look(): Promise<void> {
-    for (const { path } of this.stage.definitions) {
+  /** Notes what is otherwise than when it was last looked at; a removal may change rows of all resources. */
+  private async look(paths = this.stage.definitions.map(({ path }) => path)): Promise<void> {
+    for (const path of paths) {
       const rows = new Map((await this.stage.current(path)).map(row => [row.id, past(row)]))
       const lives = this.lives.get(path) ?? new Map<unknown, (Row | null)[]>()
       this.lives.set(path, lives)

@@ -16,6 +16,8 @@ export interface Copy {
   /** Changes one place of a file, as a developer would. */
   edit(file: string, before: string | RegExp, after: string): void
   read(file: string): string
+  /** The arguments of the compiler that check the application and some tests, and not all tests, which takes long. */
+  typeCheck(tests: readonly string[]): string[]
   /** Starts the copy's application on a database. */
   start(database: string): Promise<Server>
   remove(): void
@@ -34,6 +36,12 @@ export function copyRepository(): Copy {
       const { code, output } = await run('npx', args, { cwd: folder }, answers)
       assert.equal(code, 0, `npx ${args.join(' ')}:\n${output}`)
       return output
+    },
+    typeCheck(tests) {
+      const include = ['src', 'migrations', ...tests].map(path => `../${path}`)
+      const config = { extends: './tsconfig.json', include }
+      writeFileSync(join(folder, 'test/tsconfig.written.json'), JSON.stringify(config))
+      return ['-p', 'test/tsconfig.written.json']
     },
     edit(file, before, after) {
       const changed = read(file).replace(before, after)

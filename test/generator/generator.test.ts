@@ -15,8 +15,6 @@ import type { Copy } from './copy'
 import { generate, makeUnique, open } from './scaffold'
 
 const PASSWORD = 'correct horse battery'
-/** The second time, only what has changed since is checked. */
-const typeCheck = ['tsc', '-p', 'test', '--incremental', '--tsBuildInfoFile', '.tsbuildinfo']
 const paths = ['hangar/zeppelins', 'hangar-echo']
 
 /** What must not be told: statements, tables, and the database's own words. */
@@ -30,6 +28,8 @@ describe('The stock generator', function () {
   let database: TestDatabase
   let server: Server | undefined
   let written: string[]
+  /** Done once, for all that is written by then: it takes long. */
+  let typeCheck: string[]
   let token: string
 
   const call = async (method: string, path: string, body?: unknown, as?: string) =>
@@ -44,6 +44,8 @@ describe('The stock generator', function () {
   before(async () => {
     copy = copyRepository()
     written = await generate(copy)
+    const tests = written.filter(file => file.endsWith('.test.ts'))
+    typeCheck = ['tsc', ...copy.typeCheck(tests)]
     database = await cloneDatabase()
   })
 
@@ -53,12 +55,8 @@ describe('The stock generator', function () {
     copy?.remove()
   })
 
-  it('writes what passes types, lint and format', async () => {
-    await Promise.all([
-      copy.npx(typeCheck),
-      copy.npx(['eslint', ...written]),
-      copy.npx(['prettier', '--check', ...written])
-    ])
+  it('writes what passes lint and format', async () => {
+    await Promise.all([copy.npx(['eslint', ...written]), copy.npx(['prettier', '--check', ...written])])
   })
 
   it('writes tests that pass', async () => {
