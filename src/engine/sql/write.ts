@@ -10,6 +10,7 @@ import { ACTOR } from '../journal'
 import { columnsOf, quote, valueType } from './columns'
 import type { Statement } from './execute'
 import { bound, projection } from './projection'
+import type { Reading } from './read'
 
 export interface Writing {
   readonly definition: Definition
@@ -135,7 +136,7 @@ export function removeStatement(writing: Writing, id: unknown): Statement {
  * Asks whether a caller at least sees a row that he could not change: `{ seen: true }` or no line. Only asked
  * when a write found nothing, to tell 403 from 404.
  */
-export function seenStatement({ definition, viewer, query }: Writing, id: unknown): Statement {
+export function seenStatement({ definition, viewer, query }: Reading, id: unknown): Statement {
   const values = new Values()
   const own = `t."id" = ${values.add(id, definition.fields.get('id')!.column)}`
   const rule = toSql(

@@ -1,35 +1,26 @@
 // act: an action of the declaration, on its row, in its transaction.
 import type { Params } from '@feathersjs/feathers'
 import type { Call, Data } from '../call'
-import { failure } from '../errors'
 import { ACTOR } from '../journal'
-import { send } from '../sql/execute'
 import { lockStatement } from '../sql/lock'
 import { getStatement } from '../sql/read'
-import type { Reading } from '../sql/read'
-import { seenStatement } from '../sql/write'
-import { TRUSTED } from '../view'
-import type { Viewer } from '../view'
+import { refusal, sendFor } from './send'
 import { transactionOf } from './transact'
 
 /** The row of the call, locked; the rule of the action holds for it. */
 async function lock(call: Call): Promise<Data> {
-  const { definition, query, id, action } = call
-  const viewer: Viewer = call.viewer
-  const { trx } = transactionOf(call.params)!
-  const reading: Reading = { definition, viewer, query: query! }
-  const [line] = await send(trx, lockStatement(reading, action!.access, id))
-  if (line) return JSON.parse(line.row)
-  const [seen] = await send(trx, seenStatement({ ...reading, image: false }, id))
-  throw seen && viewer !== TRUSTED
-    ? failure('forbidden-row', { method: action!.name })
-    : failure('not-found', { path: definition.path })
+  const { definition, viewer, query, id, action } = call
+  const statement = lockStatement({ definition, viewer, query: query! }, action!.access, id)
+  const [line] = await sendFor(call, statement)
+  if (!line) throw await refusal(call)
+  return JSON.parse(line.row)
 }
 
 /** The row as the caller sees it now; he may not see it any more. */
-async function rowNow({ definition, viewer, query, id, params }: Call): Promise<string> {
+async function rowNow(call: Call): Promise<string> {
+  const { definition, viewer, query, id } = call
   const statement = getStatement({ definition, viewer, query: { ...query!, filter: true } }, id)
-  const [line] = await send(transactionOf(params)!.trx, statement)
+  const [line] = await sendFor(call, statement)
   return line ? line.row : JSON.stringify({ id })
 }
 

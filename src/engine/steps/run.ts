@@ -4,24 +4,16 @@ import { act } from './act'
 import { failure } from '../errors'
 import { aggregate } from '../aggregate/run'
 import { history } from '../history/run'
-import { send, sendWithRetry } from '../sql/execute'
-import type { Line, Statement } from '../sql/execute'
 import { findStatement, getStatement, nextCursor } from '../sql/read'
 import type { Reading } from '../sql/read'
-import { createStatement, patchStatement, removeStatement, seenStatement } from '../sql/write'
+import { createStatement, patchStatement, removeStatement } from '../sql/write'
 import type { Writing } from '../sql/write'
 import { TRUSTED } from '../view'
 import { attachMedia } from './media'
-import { connectionOf, transactionOf } from './transact'
+import { refusal, sendFor } from './send'
 
 /** The event that each writing method is followed by. */
 export const eventOf = { create: 'created', update: 'updated', patch: 'patched', remove: 'removed' } as const
-
-/** A statement that loses against another writer is sent again, unless it is part of something larger. */
-const sendFor = (call: Call, statement: Statement): Promise<Line[]> =>
-  transactionOf(call.params)
-    ? send(connectionOf(call), statement)
-    : sendWithRetry(connectionOf(call), statement)
 
 const reading = ({ definition, viewer, query }: Call): Reading => ({ definition, viewer, query: query! })
 
@@ -43,14 +35,6 @@ function writing(call: Call): Writing {
   // From inside there is nothing that a caller sent himself, and a secret stays one.
   const own = viewer === TRUSTED ? undefined : sent
   return { definition, viewer, query: call.query!, sent: own, image, actor: call.caller?.id }
-}
-
-/** Why a write found no row: it is not there or not to be seen, or the rule refuses the change. */
-async function refusal(call: Call): Promise<Error> {
-  const [seen] = await sendFor(call, seenStatement(writing(call), call.id))
-  return seen && call.viewer !== TRUSTED
-    ? failure('forbidden-row', { method: call.method })
-    : failure('not-found', { path: call.definition.path })
 }
 
 async function write(call: Call): Promise<string> {

@@ -1,11 +1,11 @@
 // The delivery: one try to send one mail, and the note of what became of it.
-import type { Knex } from 'knex'
 import type { Application } from '../../declarations'
 import { logger } from '../../logger'
 import { jobsOf } from '../jobs'
 import type { JobContext } from '../jobs'
 import { JOB } from './mail'
 import type { Mail } from './mail'
+import { Outbox } from './outbox'
 import { isFinal, reasonOf } from './refusal'
 import { deliver } from './transport'
 import type { Outgoing } from './transport'
@@ -13,24 +13,8 @@ import type { Outgoing } from './transport'
 /** How long a mail rests where no server is set, in milliseconds. */
 const REST = 300_000
 
-/** How long rows are kept, in days. */
-const DAYS = 30
-
-const mails = (app: Application): Knex.QueryBuilder => app.get('postgresqlClient')('mails')
-
-/** The row of a mail that is still to go: begun once more, or undefined for one that has gone or was taken back. */
-async function begin(app: Application, id: string): Promise<{ message: string } | undefined> {
-  const rows = await mails(app)
-    .where({ id })
-    .whereNot({ status: 'sent' })
-    .update({ attempts: app.get('postgresqlClient').raw('attempts + 1'), updatedAt: new Date() }, ['message'])
-  return rows[0]
-}
-
-const note = (app: Application, id: string, values: Record<string, unknown>) =>
-  mails(app)
-    .where({ id })
-    .update({ ...values, updatedAt: new Date() })
+/** The rows of the resource `mails`. */
+export const outboxOf = (app: Application): Outbox => new Outbox(app, 'mails')
 
 /**
  * Sends a mail, unless it has been sent. Between the server's word that it has the mail and our note of it, a process
@@ -48,29 +32,21 @@ export async function deliverMail(mail: Mail, outgoing: Outgoing, context: JobCo
     await jobsOf(app).add(JOB, outgoing, { key: `mail-${id}`, runAt: new Date(Date.now() + REST) })
     return
   }
-  const row = await begin(app, id)
+  const outbox = outboxOf(app)
+  const row = await outbox.begin(id)
   if (!row) return
   try {
     await deliver(url, from, outgoing)
   } catch (error) {
     const isOver = isFinal(error)
     const reason = reasonOf(error, url, text)
-    const status = isOver || attempt >= attempts ? 'failed' : 'waiting'
-    await note(app, id, { status, lastError: reason })
+    await outbox.failed(id, reason, isOver || attempt >= attempts)
     // Not the recipient: the log is read by others than the rows are.
     const sentence = `Mail ${id} (${row.message}) was not taken: ${reason.replaceAll(to, '[recipient]')}`
     if (!isOver) throw new Error(sentence)
     logger.warn(`${sentence}; it is not tried again`)
     return
   }
-  await note(app, id, { status: 'sent', sentAt: new Date(), lastError: null })
+  await outbox.sent(id)
   if (mail.inbox) logger.info(`A mail has come: ${mail.application().url}/dev/mail`)
-}
-
-/** Takes away old rows; those of mails that still wait are kept. */
-export async function removeOld(app: Application): Promise<void> {
-  await mails(app)
-    .whereNot({ status: 'waiting' })
-    .whereRaw(`"createdAt" < now() - interval '${DAYS} days'`)
-    .delete()
 }

@@ -4,7 +4,7 @@ import type { Application, HookContext, NextFunction } from '../../declarations'
 import { recordService } from '../../engine'
 import { logger } from '../../logger'
 import { jobsOf } from '../jobs'
-import { deliverMail, removeOld } from './delivery'
+import { deliverMail, outboxOf } from './delivery'
 import { inboxDoors } from './inbox/doors'
 import { JOB, Mail } from './mail'
 import type { Outgoing } from './transport'
@@ -17,6 +17,7 @@ export { assertAddress, isAddress } from './mail'
 export type { Mail } from './mail'
 export { allMessages, message } from './message'
 export type { Brand, Message } from './message'
+export { Outbox } from './outbox'
 export { test as testMessage } from './messages/test'
 export type { Rendered } from './render'
 
@@ -41,7 +42,7 @@ export const mail = (app: Application) => {
     attempts: ATTEMPTS
   })
   jobsOf(app).every('17 3 * * *', 'mail-clean-up', async ({ app }) => {
-    if (recordService(app, 'mails')) await removeOld(app)
+    if (recordService(app, 'mails')) await outboxOf(app).removeOld()
   })
   if (own.inbox) inboxDoors(app, own.inbox)
   app.hooks({

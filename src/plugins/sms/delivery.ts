@@ -1,20 +1,13 @@
 // The delivery: one try to send one text, and the note of what became of it.
-import type { Knex } from 'knex'
 import type { Application } from '../../declarations'
 import { logger } from '../../logger'
 import type { JobContext } from '../jobs'
+import { Outbox } from '../mail'
 import { Refusal, httpTransport, logTransport } from './transport'
 import type { OutgoingText, Transport } from './transport'
 
-/** How long rows are kept, in days. */
-const DAYS = 30
-
-const texts = (app: Application): Knex.QueryBuilder => app.get('postgresqlClient')('texts')
-
-const note = (app: Application, id: string, values: Record<string, unknown>) =>
-  texts(app)
-    .where({ id })
-    .update({ ...values, updatedAt: new Date() })
+/** The rows of the resource `texts`. */
+export const outboxOf = (app: Application): Outbox => new Outbox(app, 'texts')
 
 function transportOf(app: Application): Transport {
   const { url, from } = app.get('sms')
@@ -32,30 +25,20 @@ export async function deliverText(
   { app, attempt, attempts }: JobContext
 ): Promise<void> {
   const { id } = outgoing
-  const [row] = await texts(app)
-    .where({ id })
-    .whereNot({ status: 'sent' })
-    .update({ attempts: app.get('postgresqlClient').raw('attempts + 1'), updatedAt: new Date() }, ['message'])
+  const outbox = outboxOf(app)
+  const row = await outbox.begin(id)
   if (!row) return
   try {
     await transportOf(app).send(outgoing)
   } catch (error) {
     const isOver = error instanceof Refusal || attempt >= attempts
     const { message: reason } = error as Error
-    await note(app, id, { status: isOver ? 'failed' : 'waiting', lastError: reason })
+    await outbox.failed(id, reason, isOver)
     // Neither the number nor the words: the log is read by others than the rows are.
     const sentence = `Text ${id} (${row.message}) was not taken: ${reason}`
     if (!(error instanceof Refusal)) throw new Error(sentence)
     logger.warn(`${sentence}; it is not tried again`)
     return
   }
-  await note(app, id, { status: 'sent', sentAt: new Date(), lastError: null })
-}
-
-/** Takes away old rows; those of texts that still wait are kept. */
-export async function removeOldTexts(app: Application): Promise<void> {
-  await texts(app)
-    .whereNot({ status: 'waiting' })
-    .whereRaw(`"createdAt" < now() - interval '${DAYS} days'`)
-    .delete()
+  await outbox.sent(id)
 }

@@ -4,7 +4,7 @@ import type { Application } from '../../declarations'
 import { inTransaction, recordService } from '../../engine'
 import type { Transaction } from '../../engine'
 import { jobsOf } from '../jobs'
-import { deliverText, removeOldTexts } from './delivery'
+import { deliverText, outboxOf } from './delivery'
 import { phoneNumber } from './phone'
 import type { OutgoingText } from './transport'
 
@@ -67,6 +67,6 @@ export async function sendText(
 export const sms = (app: Application) => {
   jobsOf(app).define<OutgoingText>(JOB, deliverText, { attempts: ATTEMPTS })
   jobsOf(app).every('19 3 * * *', 'texts-clean-up', async ({ app }) => {
-    if (recordService(app, 'texts')) await removeOldTexts(app)
+    if (recordService(app, 'texts')) await outboxOf(app).removeOld()
   })
 }

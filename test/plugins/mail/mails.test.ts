@@ -1,7 +1,7 @@
 // The resource `mails`: admins see what became of each mail; nobody sees what stands in it, and nobody writes.
 import assert from 'node:assert/strict'
 import { mailOf } from '../../../src/plugins/mail'
-import { removeOld } from '../../../src/plugins/mail/delivery'
+import { outboxOf } from '../../../src/plugins/mail/delivery'
 import { testApp } from '../../support/app'
 import type { TestApp } from '../../support/app'
 import { restDoor, socketDoor } from '../../support/door'
@@ -83,7 +83,7 @@ describe('the resource mails', () => {
     await add('old-failed@example.com', 'failed', 31)
     await add('old-waiting@example.com', 'waiting', 31)
     await add('young-sent@example.com', 'sent', 29)
-    await removeOld(api.app)
+    await outboxOf(api.app).removeOld()
     const left = await knex('mails').where('recipient', 'like', '%-%').orderBy('recipient').pluck('recipient')
     assert.deepEqual(left, ['old-waiting@example.com', 'young-sent@example.com'])
   })
