@@ -3,6 +3,7 @@ import { getServiceOptions } from '@feathersjs/feathers'
 import type { HookContext, NextFunction, Params, ServiceOptions } from '@feathersjs/feathers'
 import { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../declarations'
+import { isOutside } from './acting'
 import { engineOf } from './engine'
 import { failure } from './errors'
 import { RecordService } from './record-service'
@@ -92,7 +93,7 @@ const guardOf = (app: Application, path: string, { access, keys = 'write' }: Ser
   for (const [key, rule] of Object.entries(access ?? {})) formulaOf(path, key, rule!)
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { method, params } = context
-    if (params.provider !== undefined) {
+    if (isOutside(params)) {
       if (!access) throw failure('no-access', { path })
       const formula = accessFormula(path, method, access, keys)
       const caller =

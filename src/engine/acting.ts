@@ -5,6 +5,12 @@ import type { Caller } from './rules/formula'
 const ACTING = Symbol('acting')
 
 /**
+ * Whether a call comes from outside, or is made as one. A missing provider means that the application itself calls, and
+ * no rule holds it back; whatever comes from outside has one, set by its door.
+ */
+export const isOutside = ({ provider }: Params): boolean => provider !== undefined
+
+/**
  * Params for a call that the application makes for a user: rules, views and validation are the user's, as if
  * he had called himself, but lists may be created at once.
  */

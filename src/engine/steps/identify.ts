@@ -1,5 +1,5 @@
 // identify, throttle: who calls, and whether too often.
-import { actingCaller } from '../acting'
+import { actingCaller, isOutside } from '../acting'
 import { ruleOf } from '../call'
 import type { Call } from '../call'
 import { engineOf } from '../engine'
@@ -16,12 +16,11 @@ function isStranger(call: Call, caller: Caller | null): boolean {
 }
 
 /**
- * Finds the caller. This is the one place that knows what a missing provider means: the application itself
- * calls, and no rule holds it back. Whatever comes from outside has a provider, set by its door.
+ * Finds the caller. Where the application itself calls, no rule holds it back.
  */
 export async function identify(call: Call): Promise<void> {
   const { params } = call
-  if (params.provider === undefined) {
+  if (!isOutside(params)) {
     call.caller = params.user ?? null
     call.viewer = TRUSTED
     return

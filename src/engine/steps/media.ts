@@ -1,5 +1,6 @@
 // Uploads that are sent as values: they are locked and checked before the statement, and belong to its row behind it.
 import type { Id } from '@feathersjs/feathers'
+import { isOutside } from '../acting'
 import type { Call, Data } from '../call'
 import { failure } from '../errors'
 import type { StoredMedia } from '../fields'
@@ -22,7 +23,7 @@ async function claimFor(call: Call, item: Data, seen: Set<unknown>): Promise<Sto
       field,
       rowId: method === 'create' ? undefined : id!,
       // Whoever has not signed in has uploaded nothing; the application itself may give a row what it wants.
-      userId: caller ? caller.id : params.provider === undefined ? undefined : null
+      userId: caller ? caller.id : isOutside(params) ? null : undefined
     }
     if (ids.some(each => seen.has(each))) throw failure('media-taken', { key: field.name })
     ids.forEach(each => seen.add(each))

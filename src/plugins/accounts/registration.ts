@@ -1,14 +1,13 @@
 // Registration, and what a change of a user's password or address brings with it.
 import type { HookContext } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { failure, invalidData, recordService } from '../../engine'
+import { failure, invalidData, isOutside, recordService } from '../../engine'
 import type { Caller, Transaction } from '../../engine'
 import { jobsOf } from '../jobs'
 import { mailOf } from '../mail'
 import { CONFIRM } from './errands'
 import { dropLinks } from './links'
 
-const isOutside = ({ params }: HookContext) => params.provider !== undefined
 const transactionOf = ({ params }: HookContext) => params.transaction as Transaction
 
 /** Where a user changes what guards his account: with his password, which a token that was found does not have. */
@@ -17,7 +16,7 @@ const ways: Readonly<Record<string, string>> = { password: '/passwords', email: 
 /** Admins set both for others. */
 function guardOwn(context: HookContext): void {
   const caller = context.params.user as Caller | undefined
-  if (!isOutside(context) || String(context.id) !== String(caller?.id)) return
+  if (!isOutside(context.params) || String(context.id) !== String(caller?.id)) return
   const problems = Object.entries(ways)
     .filter(([key]) => context.data[key] !== undefined)
     .map(([key, way]) => ({ key, message: `is changed by POST ${way}, with currentPassword` }))
@@ -30,7 +29,7 @@ const guardLastAdmin = (app: Application, table: string) => async (context: Hook
   // Nobody else may do it, and nobody else is to learn whose row this is.
   if ((params.user as Caller | undefined)?.role !== 'admin') return
   const isLess = method === 'remove' || (data.role ?? 'admin') !== 'admin' || Boolean(data.lockedAt)
-  if (!isOutside(context) || !isLess) return
+  if (!isOutside(context.params) || !isLess) return
   const admins = await transactionOf(context)
     .trx(table)
     .where({ role: 'admin' })
@@ -41,7 +40,7 @@ const guardLastAdmin = (app: Application, table: string) => async (context: Hook
 }
 
 function unconfirm(context: HookContext): void {
-  if (isOutside(context) && context.data.email !== undefined) context.data.confirmedAt = null
+  if (isOutside(context.params) && context.data.email !== undefined) context.data.confirmedAt = null
 }
 
 /**
@@ -53,7 +52,7 @@ export function watchUsers(app: Application, path: string): void {
   // The job finds out whether there is an address to confirm.
   const askForConfirmation = async (context: HookContext) => {
     const { method, data, result } = context
-    if (app.get('accounts').confirm === 'off' || !isOutside(context)) return
+    if (app.get('accounts').confirm === 'off' || !isOutside(context.params)) return
     if (method !== 'create' && data.email === undefined) return
     await jobsOf(app).add(CONFIRM, { id: context.id ?? result.id }, { transaction: transactionOf(context) })
   }

@@ -1,15 +1,13 @@
 // The creation of API keys, whose answer alone shows the key, and what may be changed of them afterwards.
 import type { HookContext } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { failure, invalidData } from '../../engine'
+import { failure, invalidData, isOutside } from '../../engine'
 import type { Transaction } from '../../engine'
 import { hashOf, newKey, prefixOf } from './key'
 import { checkScopes } from './scopes'
 
 /** So many keys a user may have. */
 const MOST = 100
-
-const isOutside = ({ params }: HookContext) => params.provider !== undefined
 
 /** @throws 409 when a user has as many keys as he may have; of two who make the last one at the same moment, one does */
 async function checkCount({ params, data }: HookContext, table: string): Promise<void> {
@@ -26,7 +24,7 @@ async function checkCount({ params, data }: HookContext, table: string): Promise
  */
 export function watchKeys(app: Application, path: string, table: string): void {
   const make = async (context: HookContext) => {
-    if (!isOutside(context)) return
+    if (!isOutside(context.params)) return
     const { data } = context
     if (Array.isArray(data)) throw failure('invalid-body')
     data.scopes = checkScopes(app, data.scopes)
@@ -42,7 +40,7 @@ export function watchKeys(app: Application, path: string, table: string): void {
     if (key !== undefined) context.result = { ...context.result, key }
   }
   const keepAsMade = async (context: HookContext) => {
-    const problems = Object.keys(isOutside(context) ? context.data : {})
+    const problems = Object.keys(isOutside(context.params) ? context.data : {})
       .filter(key => key !== 'name')
       .map(key => ({ key, message: 'cannot be changed; make another key' }))
     if (problems.length > 0) throw invalidData(problems)

@@ -2,7 +2,7 @@
 import type { HookContext } from '@feathersjs/feathers'
 import { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../../declarations'
-import { failure, invalidData, keeperOf } from '../../engine'
+import { failure, invalidData, isOutside, keeperOf } from '../../engine'
 import type { Caller, Transaction } from '../../engine'
 import type { CallerParams } from '../auth'
 import { keep, settle } from './intake'
@@ -15,11 +15,9 @@ import type { Upload } from './uploads'
 /** 32 bytes in base64. */
 const CHECKSUM = /^[A-Za-z0-9+/]{43}=$/
 
-const isOutside = ({ params }: HookContext) => params.provider !== undefined
-
 /** `POST /media`: whether the caller may send such a file at all. The application itself may note what it wants. */
 export const announce = (app: Application) => (context: HookContext) => {
-  if (!isOutside(context)) return
+  if (!isOutside(context.params)) return
   const { data, params } = context
   const field = wantedField(app, data.resource, data.field, params.user as Caller)
   checkType(field, data.type)
@@ -32,7 +30,7 @@ export const announce = (app: Application) => (context: HookContext) => {
 
 /** The answer of `POST /media` says where the file goes. */
 export const answerUpload = (app: Application) => async (context: HookContext) => {
-  if (!isOutside(context)) return
+  if (!isOutside(context.params)) return
   const { result, params } = context
   const { trx } = params.transaction as Transaction
   await takeRoom(app, trx, (params.user as Caller).id)

@@ -1,6 +1,6 @@
 // Unlinking: an identity may go, but not with the last way in.
 import type { Application, HookContext } from '../../declarations'
-import { failure, recordService } from '../../engine'
+import { failure, isOutside, recordService } from '../../engine'
 import type { Caller, Transaction } from '../../engine'
 
 /**
@@ -13,7 +13,7 @@ export function watchUnlinking(app: Application, users: string): void {
   const { table } = recordService(app, users)!.definition
   const guardLastWayIn = async ({ id, params }: HookContext) => {
     const caller = params.user as Caller | undefined
-    if (params.provider === undefined || !caller) return
+    if (!isOutside(params) || !caller) return
     const { trx } = params.transaction as Transaction
     // Of two who remove the last two at the same moment, the second waits.
     const user = await trx(table).where({ id: caller.id }).forUpdate().first('email')

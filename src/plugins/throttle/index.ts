@@ -1,6 +1,7 @@
 // The throttle: whoever signs in, registers or asks for mails too often is told to come back later.
+import type { Params } from '@feathersjs/feathers'
 import type { Application, HookContext, NextFunction } from '../../declarations'
-import { engineOf, isObject } from '../../engine'
+import { engineOf, isObject, isOutside } from '../../engine'
 import { jobsOf } from '../jobs'
 import { Limits } from './limits'
 
@@ -25,7 +26,7 @@ const CHECKOUT = 'checkout'
 const strategies: readonly unknown[] = ['local', 'two-factor', 'refresh']
 
 /** Calls by which the application itself acts for a user are its own affair. */
-const isOutside = (provider: string | undefined) => provider !== undefined && provider !== 'server'
+const isCounted = (params: Params) => isOutside(params) && params.provider !== 'server'
 
 /**
  * Limits how often the doors of the accounts are used, from one address and for one account, over REST and sockets
@@ -38,15 +39,15 @@ export const throttle = (app: Application) => {
   const users = app.get('authentication').service ?? 'users'
 
   engineOf(app).throttle = ({ definition, method, data, params }) => {
-    if (definition.path === users && method === 'create' && isOutside(params.provider))
+    if (definition.path === users && method === 'create' && isCounted(params))
       return limits.count(data, params)
   }
   const count = async ({ data, params }: HookContext) => {
-    if (isOutside(params.provider)) await limits.count(data, params)
+    if (isCounted(params)) await limits.count(data, params)
   }
   // By where it comes from alone: a till has one account, and must not use up that of whom it sells to.
   const countOrder = async ({ params }: HookContext) => {
-    if (isOutside(params.provider)) await limits.count({}, { ...params, user: undefined })
+    if (isCounted(params)) await limits.count({}, { ...params, user: undefined })
   }
   const countSignIn = async (context: HookContext) => {
     if (isObject(context.data) && strategies.includes(context.data.strategy)) await count(context)

@@ -1,6 +1,7 @@
 // The profile of a user, made when it is first needed: users may be older than the marketplace.
 import type { Knex } from 'knex'
 import type { HookContext } from '../../declarations'
+import { isOutside } from '../../engine'
 
 /**
  * The id of a user's profile.
@@ -21,7 +22,7 @@ export async function profileOf(knex: Knex, userId: number): Promise<number> {
 
 /** In front of a creation by somebody outside: the new row is that of his profile, too. */
 export async function stampProfile({ data, params }: HookContext): Promise<void> {
-  if (params.provider === undefined) return
+  if (!isOutside(params)) return
   const profileId = await profileOf(params.transaction.trx, params.user.id)
   for (const row of [data].flat()) row.profileId = profileId
 }

@@ -7,6 +7,7 @@ import {
   decimal,
   failure,
   integer,
+  isOutside,
   nobody,
   owner,
   readOnly,
@@ -25,8 +26,7 @@ const points = () => integer({ min: 1, max: 100_000_000 })
 
 /** Whoever looks for his own has one. */
 async function openOwn({ app, params }: HookContext): Promise<void> {
-  if (params.provider !== undefined && params.user)
-    await openAccount(app.get('postgresqlClient'), params.user.id)
+  if (isOutside(params) && params.user) await openAccount(app.get('postgresqlClient'), params.user.id)
 }
 
 /** The row of a user as it is then. */

@@ -1,6 +1,6 @@
 // Who may lead a project.
 import type { HookContext } from '@feathersjs/feathers'
-import { invalidData } from '../../engine'
+import { invalidData, isOutside } from '../../engine'
 import type { Transaction } from '../../engine'
 
 const leaders = ['manager', 'admin']
@@ -13,7 +13,7 @@ const leaders = ['manager', 'admin']
 export async function assertLeads({ data, params }: HookContext): Promise<void> {
   const ids = new Set<number>([data].flat().flatMap(({ managerId }) => managerId ?? []))
   // As no rule holds for the application itself, this one does not.
-  if (ids.size === 0 || params.provider === undefined) return
+  if (ids.size === 0 || !isOutside(params)) return
   const { trx } = params.transaction as Transaction
   const users = trx('users')
     .whereIn('id', [...ids])
