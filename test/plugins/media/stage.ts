@@ -126,7 +126,7 @@ export class Stage {
   }
 
   /** Waits until something is so. */
-  async until(what: () => Promise<unknown>, within = 20_000): Promise<void> {
+  async until(what: () => Promise<unknown>, within = 15_000): Promise<void> {
     for (const end = Date.now() + within; Date.now() < end;) {
       if (await what()) return
       await new Promise(resolve => setTimeout(resolve, 25))
