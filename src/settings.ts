@@ -37,6 +37,7 @@ export const configurationSchema = Type.Object(
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
     processes: Type.Integer({ minimum: 0, maximum: 256 }),
     public: Type.String({ minLength: 1 }),
+    singlePage: Type.Boolean(),
     data: Type.String({ minLength: 1 }),
     origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/]+)$' })),
     proxies: Type.Integer({ minimum: 0, maximum: 100 }),

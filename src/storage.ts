@@ -24,6 +24,18 @@ export const s3Settings = Type.Object(
 
 export type S3Settings = Static<typeof s3Settings>
 
+/** The region of the bucket: as it is set, else the machine's. */
+export const regionOf = ({ region }: S3Settings): string => region || process.env.AWS_REGION || 'us-east-1'
+
+/** The address of the bucket, which those of its files begin with, without a slash at its end. */
+export function bucketAddress(settings: S3Settings): string {
+  const { endpoint, bucket, pathStyle } = settings
+  const { protocol, host } = new URL(endpoint || `https://s3.${regionOf(settings)}.amazonaws.com`)
+  // A certificate for all buckets does not cover names with dots.
+  const inPath = pathStyle || bucket.includes('.')
+  return inPath ? `${protocol}//${host}/${bucket}` : `${protocol}//${bucket}.${host}`
+}
+
 /** What values of these settings look like. */
 export const storageLooks: Readonly<Record<string, string>> = {
   's3.bucket': 'my-bucket, in small letters',

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
+import { bucketAddress } from '../../storage'
+import type { S3Settings } from '../../storage'
 
 export type Headers = Record<string, string>
 
@@ -35,10 +37,23 @@ export const apiHeaders: Headers = {
   'cache-control': 'no-store'
 }
 
-/** Pages may load what this server itself has, over HTTP as well: it may be opened by address in a local network. */
-export const pageHeaders: Headers = collect({
-  contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'img-src': ["'self'", 'data:'] } }
-})
+/**
+ * The headers of pages. They may load what this server itself has, over HTTP as well, for it may be opened by address
+ * in a local network; and show, send and fetch files where these are kept.
+ */
+export function pageHeaders(s3: S3Settings): Headers {
+  const files = s3.bucket ? [new URL(bucketAddress(s3)).origin] : []
+  return collect({
+    contentSecurityPolicy: {
+      directives: {
+        'upgrade-insecure-requests': null,
+        'img-src': ["'self'", 'data:', 'blob:', ...files],
+        'media-src': ["'self'", 'blob:', ...files],
+        'connect-src': ["'self'", ...files]
+      }
+    }
+  })
+}
 
 const GIVEN = /^[\w.-]{8,64}$/
 

@@ -11,12 +11,14 @@ import { errorHeaders, publicError } from './errors'
 import { apiHeaders, pageHeaders, requestId } from './headers'
 import type { Headers } from './headers'
 import { laneOf } from './lanes'
+import { showsPage } from './single-page'
 
 export { addressOf } from './address'
 export { corsOptions } from './cors'
 export { publicError } from './errors'
 export { apiHeaders } from './headers'
 export { addLane } from './lanes'
+export { keepForBrowsers } from './single-page'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -79,11 +81,21 @@ const isLost = (method: string, error: unknown) =>
 /** The steps of koa: for pages, and for services that are not declared. */
 function koaLane(app: Application): void {
   const limit = app.get('bodyLimit')
+  const safety = pageHeaders(app.get('s3'))
+  const files = serveStatic(app.get('public'), { index: 'index.html' })
+  const showFrontend = (ctx: Parameters<typeof files>[0]) => {
+    ctx.path = '/'
+    ctx.vary('accept')
+    return files(ctx, async () => undefined)
+  }
   app.use(async (ctx, next) => {
     const id = (ctx.req as { id?: string }).id!
-    ctx.set({ ...pageHeaders, 'x-request-id': id })
+    ctx.set({ ...safety, 'x-request-id': id })
     try {
       await next()
+      if (ctx.body === undefined && ctx.status === 404 && showsPage(app, ctx.req)) {
+        await showFrontend(ctx)
+      }
       if (ctx.body === undefined && ctx.status === 404) throw failure('unknown-path', { path: ctx.path })
     } catch (error) {
       const known = publicError(
@@ -100,7 +112,7 @@ function koaLane(app: Application): void {
     ctx.feathers = Object.assign({}, ctx.feathers, { address: addressOf(ctx.req, app.get('proxies')) })
     return next()
   })
-  app.use(serveStatic(app.get('public'), { index: 'index.html' }))
+  app.use(files)
   app.use(parseAuthentication())
   app.use(
     bodyParser({
@@ -114,6 +126,7 @@ function koaLane(app: Application): void {
       }
     })
   )
+  app.use((ctx, next) => (showsPage(app, ctx.req) && app.lookup(ctx.path) ? showFrontend(ctx) : next()))
   app.configure(rest())
 }
 
@@ -133,7 +146,7 @@ export const http = (app: Application) => {
       logRequest(request, response, id)
       if (answersCors(request, response)) return
       ;(request as { id?: string }).id = id
-      const answer = laneOf(app, request, response) ?? door(request)
+      const answer = laneOf(app, request, response) ?? (showsPage(app, request) ? undefined : door(request))
       if (!answer) {
         koa(request, response)
         return

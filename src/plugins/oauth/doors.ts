@@ -3,7 +3,7 @@ import type { Middleware } from '@feathersjs/koa'
 import type { Params } from '@feathersjs/feathers'
 import type { Application, HookContext, NextFunction } from '../../declarations'
 import { anyone, failure } from '../../engine'
-import { publicError } from '../http'
+import { keepForBrowsers, publicError } from '../http'
 import { mailOf } from '../mail'
 import { AWAY_MS, cookieKey, seal, unseal } from './cookie'
 import type { Flow } from './cookie'
@@ -157,6 +157,7 @@ export class Doors {
   /** Registers both. They can be called over sockets as any service, but have nothing to say there. */
   open(): void {
     const isSecure = () => process.env.NODE_ENV === 'production' || this.base.startsWith('https:')
+    keepForBrowsers(this.app, WAY_OUT.split('/')[0])
     const options = { methods: ['find'], access: { read: anyone }, koa: { before: [withBrowser(isSecure)] } }
     const ways = {
       [WAY_OUT]: { find: (params: BrowserParams) => this.leave(params) },

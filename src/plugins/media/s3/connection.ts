@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { ConfigurationError } from '../../../configuration'
 import { failure } from '../../../engine'
 import { logger } from '../../../logger'
+import { bucketAddress, regionOf } from '../../../storage'
 import type { S3Settings } from '../../../storage'
 import { Presigner } from './presign'
 
@@ -33,14 +34,10 @@ export class S3Connection {
     if (accessKeyId) this.presigner = this.presignerWith({ accessKeyId, secretAccessKey })
   }
 
-  private get region(): string {
-    return this.settings.region || process.env.AWS_REGION || 'us-east-1'
-  }
-
   get client(): S3Client {
     const { endpoint, accessKeyId, secretAccessKey, pathStyle } = this.settings
     return (this.made ??= new (sdk().S3Client)({
-      region: this.region,
+      region: regionOf(this.settings),
       ...(endpoint ? { endpoint } : {}),
       ...(accessKeyId ? { credentials: { accessKeyId, secretAccessKey } } : {}),
       forcePathStyle: pathStyle,
@@ -52,12 +49,7 @@ export class S3Connection {
   }
 
   private presignerWith(credentials: Presigner['credentials']): Presigner {
-    const { endpoint, bucket, pathStyle } = this.settings
-    const { protocol, host } = new URL(endpoint || `https://s3.${this.region}.amazonaws.com`)
-    // A certificate for all buckets does not cover names with dots.
-    const inPath = pathStyle || bucket.includes('.')
-    const base = inPath ? `${protocol}//${host}/${bucket}` : `${protocol}//${bucket}.${host}`
-    return new Presigner({ base, region: this.region }, credentials)
+    return new Presigner({ base: bucketAddress(this.settings), region: regionOf(this.settings) }, credentials)
   }
 
   /** @throws ConfigurationError where there are no credentials */
