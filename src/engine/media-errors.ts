@@ -21,7 +21,7 @@ export const mediaErrors = {
   'upload-refused': entry(
     BadRequest,
     'The file is not taken: {problem}.',
-    'What was uploaded is not what was announced, or not of a type that the field takes. It is deleted.'
+    'What was uploaded is not what was announced, not of a type that the field takes, or no whole image. It is deleted.'
   ),
   'invalid-form': entry(
     BadRequest,

@@ -23,6 +23,13 @@ export interface ToService {
   readonly method: string
 }
 
+/** A field that a file is uploaded for, by a form with nothing else. */
+export interface ToUpload {
+  /** Path of the resource. */
+  readonly upload: string
+  readonly field: string
+}
+
 /** A path that is served without being a service; `:name` in it is filled from the old path. */
 export interface ToPage {
   readonly page: string
@@ -34,13 +41,18 @@ export interface Alias {
   readonly method: Verb
   /** The old path, as `/update_contact/:id`; with or without a slash at its end is the same. */
   readonly path: string
-  readonly to: ToService | ToPage
+  readonly to: ToService | ToUpload | ToPage
   /** The id of the row; the part `:id` of the path when left out. */
   readonly id?: (asked: Asked) => string | number | undefined
   /** What is sent as data; the body as it came when left out. */
   readonly data?: Renames | ((asked: Asked) => unknown)
   /** The query of the call; the query string as it came when left out. */
   readonly query?: Renames | ((asked: Asked) => Query)
+  /**
+   * Forms are taken too: the field of the resource that their file is for. Their texts are the body, with that field
+   * in it; a text is a number or a flag where its field is one.
+   */
+  readonly file?: string
   /** Whether this one is meant, where several have one path. One of them goes without, for all other cases. */
   readonly when?: (asked: Asked) => boolean
   /** True for a path that cannot stand without a prefix, since the canonical one is the same. */
@@ -64,3 +76,6 @@ export const isAlias = (value: unknown): value is Alias =>
 
 /** Whether an alias stands for a page. */
 export const isToPage = (to: Alias['to']): to is ToPage => 'page' in to
+
+/** Whether an alias takes a file, and nothing else. */
+export const isToUpload = (to: Alias['to']): to is ToUpload => 'upload' in to

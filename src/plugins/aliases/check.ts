@@ -5,7 +5,7 @@ import { getServiceOptions } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { engineOf } from '../../engine'
 import type { Definition } from '../../engine'
-import { isToPage } from './alias'
+import { isToPage, isToUpload } from './alias'
 import type { Alias } from './alias'
 import { isParam, meet, wordsOf } from './pattern'
 import type { Route } from './route'
@@ -34,17 +34,24 @@ const isOffered = (app: Application, path: string, method: string) =>
   Object.hasOwn(app.services, path) &&
   Boolean(getServiceOptions((app.services as any)[path]).methods?.includes(method))
 
+/** Files go to fields that hold some. */
+const fileProblems = (app: Application, path: string, field: string): string[] =>
+  engineOf(app).definitions.get(path)?.fields.get(field)?.media
+    ? []
+    : [`${field} of ${path} is no field that takes files`]
+
 /** What is wrong with the shape of an alias, or with what it stands for. */
-function shapeProblems(app: Application, { of, method, path, to }: Alias): string[] {
+function shapeProblems(app: Application, { of, method, path, to, file }: Alias): string[] {
   if (!Array.isArray(of) || of.length === 0) return ['of must name a system at least']
   if (!verbs.includes(method)) return [`method must be one of ${verbs.join(', ')}`]
   if (!PATH.test(path) || isParam(wordsOf(path)[0]))
     return ['path must look like /update_contact/:id, its first word no parameter']
   const names = wordsOf(path).filter(isParam)
+  if (isToUpload(to)) return method === 'POST' ? fileProblems(app, to.upload, to.field) : ['it must be POST']
   if (!isToPage(to)) {
-    return isOffered(app, to.service, to.method)
-      ? []
-      : [`it stands for ${to.method} of ${to.service}, which is not there`]
+    if (!isOffered(app, to.service, to.method))
+      return [`it stands for ${to.method} of ${to.service}, which is not there`]
+    return file === undefined ? [] : fileProblems(app, to.service, file)
   }
   const lost = wordsOf(to.page).filter(word => isParam(word) && !names.includes(word))
   if (method !== 'GET') return ['a page is for GET only']

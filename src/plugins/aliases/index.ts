@@ -14,7 +14,7 @@ import { standsFor } from './words'
 
 export { alias } from './alias'
 export type { Alias, Asked, Query } from './alias'
-export { isToPage } from './alias'
+export { isToPage, isToUpload } from './alias'
 export type { Route } from './route'
 export { standsFor } from './words'
 

@@ -4,8 +4,10 @@ import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { isObject, parseQueryString, readJson, recordService } from '../../engine'
 import { addressOf } from '../http'
-import { isToPage } from './alias'
+import { answerForm, giveUp } from '../media'
+import { isToPage, isToUpload } from './alias'
 import type { Alias, Asked, Query, Renames, ToService } from './alias'
+import { isForm, readFormBody, withValues } from './form'
 import { filled, fits, paramsIn, wordsOf } from './pattern'
 import type { Route } from './route'
 
@@ -79,7 +81,7 @@ const hasBody = (verb: string | undefined) => verb === 'POST' || verb === 'PUT' 
 /** HEAD asks for what GET would answer, where that changes nothing. */
 const isFor = (verb: string | undefined, { method, to }: Alias) =>
   verb === method ||
-  (verb === 'HEAD' && method === 'GET' && (isToPage(to) || ['find', 'get'].includes(to.method)))
+  (verb === 'HEAD' && method === 'GET' && (!('method' in to) || ['find', 'get'].includes(to.method)))
 
 /**
  * Makes the lane to the old paths.
@@ -99,21 +101,34 @@ export function aliasLane(app: Application, routes: readonly Route[]) {
   ): Promise<Answer> {
     const url = request.url!
     const mark = url.indexOf('?')
-    const asked = {
-      query: parseQueryString(mark === -1 ? '' : url.slice(mark + 1)),
-      body: hasBody(request.method) ? await readJson(request, app.get('bodyLimit')) : undefined
-    }
-    const askedOf = ({ pattern }: Route): Asked => ({ ...asked, params: paramsIn(pattern, words) })
+    const query = parseQueryString(mark === -1 ? '' : url.slice(mark + 1))
+    const askedOf = ({ pattern }: Route, body: unknown): Asked => ({
+      query,
+      body,
+      params: paramsIn(pattern, words)
+    })
     const rest = found.find(({ alias }) => !alias.when)!
-    const route = found.find(each => each.alias.when?.(askedOf(each))) ?? rest
+    const meant = (body: unknown) => found.find(each => each.alias.when?.(askedOf(each, body))) ?? rest
+    const takesForm = isForm(request) && found.some(({ alias }) => alias.file)
+    const form = takesForm ? await readFormBody(app, request, texts => meant(texts).alias) : undefined
+    const isRead = !form && hasBody(request.method)
+    const body = isRead ? await readJson(request, app.get('bodyLimit')) : form?.body
     const params = {
       provider: 'rest',
       headers: request.headers,
       address: addressOf(request, app.get('proxies'))
     }
-    return call(app, route.alias.to as ToService, callOf(route.alias, askedOf(route)), params, () =>
-      authenticationOf(app, request, response)
-    )
+    const route = meant(body)
+    const to = route.alias.to as ToService
+    try {
+      const made = callOf(route.alias, askedOf(route, body))
+      const sent = form ? { ...made, data: withValues(app, to, made.data) } : made
+      return await call(app, to, sent, params, () => authenticationOf(app, request, response))
+    } catch (error) {
+      // What cannot be deleted now is found by the sweep.
+      if (form?.media) await giveUp(app, form.media).catch(() => undefined)
+      throw error
+    }
   }
 
   return (request: IncomingMessage, response: ServerResponse): Promise<Answer> | undefined => {
@@ -125,6 +140,7 @@ export function aliasLane(app: Application, routes: readonly Route[]) {
     const found = near.filter(({ alias, pattern }) => isFor(request.method, alias) && fits(pattern, words))
     if (found.length === 0) return undefined
     const { to } = found[0].alias
+    if (isToUpload(to)) return answerForm(app, request, { resource: to.upload, field: to.field })
     if (!isToPage(to)) return answer(found, words, request, response)
     const mark = url.indexOf('?')
     try {

@@ -1,6 +1,6 @@
 // The aliases in the document: deprecated, each with what it stands for.
 import type { Application } from '../../declarations'
-import { isToPage, standsFor } from '../aliases'
+import { isToPage, isToUpload, standsFor } from '../aliases'
 import type { Route } from '../aliases'
 import { json } from './answers'
 import { operationId } from './operations'
@@ -33,7 +33,11 @@ function operationOf(app: Application, route: Route, paths: Record<string, Json>
   const names = pattern.filter(word => word.startsWith(':')).map(word => word.slice(1))
   const parameters = names.map(name => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
   const hasBody = alias.method !== 'GET' && alias.method !== 'DELETE'
-  const content = { 'application/json': { schema: { type: ['object', 'array'] } } }
+  const file = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } }
+  const content = {
+    ...(isToUpload(alias.to) ? {} : { 'application/json': { schema: { type: ['object', 'array'] } } }),
+    ...(isToUpload(alias.to) || alias.file ? { 'multipart/form-data': { schema: file } } : {})
+  }
   return {
     tags: ['aliases'],
     operationId: operationId(`alias${alias.method}`, path),

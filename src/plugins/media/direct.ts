@@ -3,7 +3,7 @@ import type { HookContext } from '@feathersjs/feathers'
 import { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../../declarations'
 import { failure, invalidData, isOutside, keeperOf } from '../../engine'
-import type { Caller, Transaction } from '../../engine'
+import type { Caller, FieldDefinition, Transaction } from '../../engine'
 import type { CallerParams } from '../auth'
 import { keep, settle } from './intake'
 import { cleanName, stagingKey } from './keys'
@@ -38,25 +38,34 @@ export const answerUpload = (app: Application) => async (context: HookContext) =
   result.upload = storeOf(app).uploadTo(stagingKey(id), { type, size, checksum })
 }
 
-/** An upload of the caller, as a value of its field. */
-const shown = (app: Application, upload: Upload) => {
+/** The field of an upload of the caller. @throws 404 where it is declared no more */
+function itsField(app: Application, upload: Upload): FieldDefinition {
   const found = fieldOf(app, upload)
   if (!found) throw failure('not-found', { path: MEDIA })
-  return keeperOf(app).show(storedOf(upload), found.field)
+  return found.field
 }
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
-/** Takes what lies in staging into its place, where nobody who has the URL of the upload can change it any more. */
+/** Takes what lies in staging, if anything does, to where nobody who has the URL of the upload can change it any more. */
 async function take(app: Application, upload: Upload): Promise<void> {
-  const { id, size, checksum } = upload
+  const { id, name, type, size, checksum } = upload
   const source = await storeOf(app).read(stagingKey(id))
-  if (!source) throw failure('upload-unfinished', { key: 'The file' })
+  if (!source) return
+  const expected = { max: size, size, checksum }
   try {
-    const kept = await keep(app, upload, upload, { max: size, size, checksum }, source)
+    const kept = await keep(app, {
+      field: itsField(app, upload),
+      place: upload,
+      name,
+      type,
+      expected,
+      source
+    })
     await settle(app, id, kept, async trx => {
+      const { key, size, checksum } = kept
       const pending = trx(MEDIA).where({ id, state: 'pending' })
-      return (await pending.update({ state: 'ready', key: kept.key, updatedAt: trx.fn.now() })) === 1
+      return (await pending.update({ state: 'ready', key, size, checksum, updatedAt: trx.fn.now() })) === 1
     })
   } catch (error) {
     // A file that is wrong is of no use; what went wrong on the way may go right the next time.
@@ -75,14 +84,17 @@ export const finish = (app: Application) => ({
   async create(_data: unknown, params: CallerParams & { route?: { id?: string } }) {
     const id = params.route?.id ?? ''
     const userId = uploaderOf(app, params.user).id
-    const find = (): Promise<Upload | undefined> =>
-      app.get('postgresqlClient')(MEDIA).where({ id, userId }).whereNot({ state: 'gone' }).first()
-    const upload = UUID.test(id) ? await find() : undefined
-    if (!upload) throw failure('not-found', { path: MEDIA })
-    if (upload.state !== 'pending') return shown(app, upload)
-    await take(app, upload)
+    const find = async (): Promise<Upload> => {
+      const rows = app.get('postgresqlClient')(MEDIA).where({ id, userId }).whereNot({ state: 'gone' })
+      const upload: Upload | undefined = UUID.test(id) ? await rows.first() : undefined
+      if (!upload) throw failure('not-found', { path: MEDIA })
+      return upload
+    }
+    const upload = await find()
+    if (upload.state === 'pending') await take(app, upload)
     const now = await find()
-    if (!now || now.state === 'pending') throw failure('not-found', { path: MEDIA })
-    return shown(app, now)
+    // Where nothing lay, another may have been quicker, or nothing has come yet.
+    if (now.state === 'pending') throw failure('upload-unfinished', { key: 'The file' })
+    return keeperOf(app).show(storedOf(now), itsField(app, now))
   }
 })

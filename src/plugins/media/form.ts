@@ -14,21 +14,30 @@ export interface ArrivingFile {
   readonly stream: Readable
 }
 
-const limits = { files: 1, fields: 10, fieldNameSize: 50, fieldSize: 1_000, parts: 11, headerPairs: 20 }
+const limits = { files: 1, fields: 20, fieldNameSize: 50, fieldSize: 20_000, parts: 21, headerPairs: 20 }
 
-const invalid = (problem: string) => failure('invalid-form', { problem })
+/** The error of a form that is not as it should be; `problem` ends its sentence. */
+export const invalid = (problem: string) => failure('invalid-form', { problem })
+
+/** What has arrived. With a problem, it is not to be used, and what was taken is to be given back. */
+export interface ArrivedForm<T> {
+  readonly texts: Texts
+  /** What was made of the file; undefined where there is none. */
+  readonly taken?: T
+  readonly problem?: unknown
+}
 
 /**
- * Reads a multipart form with one file.
+ * Reads a multipart form with one file at most. The problem is 400 for a form that is broken, cut off or has more than
+ * one file, or what `take` throws.
  *
  * @param take is given the file once its head has arrived, with the texts in front of it
- * @returns what `take` gives, when the whole form has arrived and is in order
- * @throws 400 for a form that is broken, cut off or has more or less than one file; what `take` throws
+ * @throws 400 for what is no form
  */
 export async function readForm<T>(
   request: IncomingMessage,
   take: (file: ArrivingFile, texts: Texts) => Promise<T>
-): Promise<{ taken?: T; problem?: unknown }> {
+): Promise<ArrivedForm<T>> {
   let parser: busboy.Busboy
   try {
     parser = busboy({ headers: request.headers, limits, defParamCharset: 'utf8' })
@@ -53,14 +62,14 @@ export async function readForm<T>(
     for (const event of ['filesLimit', 'partsLimit', 'fieldsLimit'] as const)
       parser.on(event, () => reject(invalid('it takes one file, and only what belongs to it')))
     parser.on('error', () => reject(invalid('it is broken, or was cut off')))
-    parser.on('close', () => (work ? resolve() : reject(invalid('it has no file'))))
+    parser.on('close', resolve)
     request.on('error', () => reject(invalid('it was cut off')))
     request.on('close', () => request.complete || reject(invalid('it was cut off')))
   })
   request.pipe(parser)
   try {
     await whole
-    return { taken: await work! }
+    return { texts, taken: await work }
   } catch (error) {
     // Whoever hangs up in the middle makes all kinds of errors.
     const problem = request.complete || error instanceof FeathersError ? error : invalid('it was cut off')
@@ -68,6 +77,6 @@ export async function readForm<T>(
     parser.destroy()
     // What still arrives is thrown away, so that the answer is heard.
     request.resume()
-    return { taken: await work?.catch(() => undefined), problem }
+    return { texts, taken: await work?.catch(() => undefined), problem }
   }
 }

@@ -18,8 +18,10 @@ import { S3Store } from './s3/store'
 import { simpleLane } from './simple'
 import { storeOf, useStore } from './store'
 import { sweepObjects, sweepUploads } from './sweep'
-import { MEDIA } from './uploads'
+import { MEDIA, isAwaited } from './uploads'
 
+export { giveUp, receiveForm } from './received'
+export { answerForm } from './simple'
 export { sweepObjects, sweepUploads } from './sweep'
 export { storeOf } from './store'
 export type { Store } from './store'
@@ -31,7 +33,10 @@ function openStore(app: Application): void {
   const address = () => mailOf(app).application().url
   const store = new FolderStore(join(app.get('data'), 'media'), signer, address)
   useStore(app, store)
-  addLane(app, folderLane(store, signer))
+  addLane(
+    app,
+    folderLane(store, signer, key => isAwaited(app, key))
+  )
 }
 
 function defineJobs(app: Application): void {
@@ -58,6 +63,7 @@ export const media = (app: Application) => {
   // An API key needs the scope of the resource, which the service itself minds.
   open(app, 'media/:id/finish', finish(app), ['create'], signedIn, 'any')
   addLane(app, simpleLane(app))
+  engineOf(app).furtherWays.push('POST   /media/upload  signed in')
   defineJobs(app)
   followRows(app)
   app.hooks({

@@ -4,7 +4,9 @@
 const inside: Readonly<Record<string, RegExp>> = {
   'application/zip': /^application\/(vnd\.(openxmlformats-|oasis\.opendocument\.)|epub\+zip|java-archive)/,
   'application/x-cfb': /^application\/(msword|vnd\.ms-(excel|powerpoint|outlook))$/,
-  'application/xml': /[/+]xml$/
+  'application/xml': /[/+]xml$/,
+  // Browsers call PNG that moves PNG too.
+  'image/apng': /^image\/png$/
 }
 
 /** Endings of names, by type; the first one is put behind a name that has none of them. */
@@ -40,7 +42,10 @@ export function withEnding(name: string, type: string): string {
   return !known || (name.includes('.') && known.includes(ending)) ? name : `${name}.${known[0]}`
 }
 
-/** Bytes that no text has. */
+/** Text of two bytes a letter says so at its beginning, which looks like that of a sound. */
+const isWide = (head: Buffer) => ['fffe', 'feff'].includes(head.toString('hex', 0, 2))
+
+/** Bytes that no other text has. */
 const isBinary = (head: Buffer) => head.includes(0)
 
 /**
@@ -52,6 +57,7 @@ const isBinary = (head: Buffer) => head.includes(0)
  * @param head the first 4,100 bytes, or all there are
  */
 export async function mismatch(head: Buffer, type: string): Promise<string | undefined> {
+  if (type.startsWith('text/') && isWide(head)) return undefined
   // Loaded when the first file comes: most processes need it late, if at all.
   const { fileTypeFromBuffer, supportedMimeTypes } = await import('file-type')
   const found = (await fileTypeFromBuffer(head))?.mime

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { Application } from '../../declarations'
 import { bind, engineOf, failure, invalidData, refusal } from '../../engine'
 import type { Caller, Definition, FieldDefinition, StoredMedia } from '../../engine'
+import { uploadOf } from './keys'
 
 /** The table of the resource. */
 export const MEDIA = 'media'
@@ -23,6 +24,13 @@ export interface Upload {
   readonly key: string | null
   readonly thumbnails: StoredMedia['thumbnails'] | null
 }
+
+/** Whether the file of an upload, by its key in staging, has not been taken yet. */
+export const isAwaited = async (app: Application, key: string): Promise<boolean> =>
+  (await app
+    .get('postgresqlClient')(MEDIA)
+    .where({ id: uploadOf(key), state: 'pending' })
+    .first('id')) !== undefined
 
 /** What a row keeps of an upload. */
 export const storedOf = (upload: Upload): StoredMedia => ({

@@ -31,6 +31,7 @@ const media = resource({
     field: text({ max: 63 }),
     name: text({ max: 255 }),
     type: text({ max: 127, lower: true }),
+    // Size and checksum are those that were announced, and then those of what is kept: images lose their notes.
     size: integer({ min: 1 }),
     // SHA-256, in base64.
     checksum: text({ min: 44, max: 44 }),

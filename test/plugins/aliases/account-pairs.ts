@@ -115,6 +115,33 @@ export function itIsAnAccount(given: () => Given): void {
     assert.match(html.body, /^<!doctype html>/)
   })
 
+  it('verify a phone, and tell nobody whether it is known', async () => {
+    const [phoneNumber, phone] = ['416 555 0199', '416 555 0198']
+    const [old, now] = ['POST /users/check-phonenumber', 'POST /phone-verifications']
+    const answer = await given().stage.api.request('POST', '/users/check-phonenumber', {
+      body: { phoneNumber }
+    })
+    assert.deepEqual([answer.status, answer.body.phone], [201, '+14165550199'])
+    await same({ old: [old, { phoneNumber: '12' }], now: [now, { phone: '12' }], status: 400 })
+    await same({ old: [old, {}], now: [now, {}], status: 400 })
+    const verify = ['POST /users/verify-otp', 'POST /phone-verifications/verify'] as const
+    const otp = '000000'
+    for (const [wrong, status] of [
+      ['nonsense', 400],
+      [otp, 400]
+    ] as const)
+      await same({
+        old: [verify[0], { phoneNumber: phone, otp: wrong }],
+        now: [verify[1], { phone, code: wrong }],
+        status
+      })
+    const codeOf = (text: string) => /^\d{6}/.exec(text)![0]
+    const [{ text }] = await given().stage.mails('+14165550199', 1)
+    const body = { phoneNumber, otp: codeOf(text) }
+    const verified = await given().stage.api.request('POST', '/users/verify-otp', { body })
+    assert.deepEqual([verified.status, verified.body.phone], [201, '+14165550199'])
+  })
+
   it('sign out', async () => {
     const signIn = async () =>
       (

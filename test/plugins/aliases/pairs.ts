@@ -19,8 +19,12 @@ export class Pairs {
 
   constructor(private readonly api: TestApp) {}
 
-  /** Expects that each alias of a file has been called. */
-  assertAll(file: string): void {
+  /**
+   * Expects that each alias of a file has been called.
+   * @param elsewhere requests that are no JSON, and that other tests make
+   */
+  assertAll(file: string, ...elsewhere: string[]): void {
+    elsewhere.forEach(request => this.note(request))
     const { default: list } = require(file) as { default: Alias[] }
     const left = list.filter(alias => !this.called.has(alias))
     assert.deepEqual(

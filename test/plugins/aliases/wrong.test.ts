@@ -52,6 +52,19 @@ const wrong: [Partial<Alias>, RegExp][] = [
   [{ to: { service: '__proto__', method: 'find' } }, /which is not there/],
   [{ to: { page: '/docs/:id' } }, /\/docs\/:id asks for :id, which \/old_hangars does not have/],
   [{ method: 'POST', to: { page: '/docs' } }, /a page is for GET only/],
+  [{ to: { upload: 'users', field: 'avatar' } }, /it must be POST/],
+  [
+    { method: 'POST', to: { upload: 'users', field: 'email' } },
+    /email of users is no field that takes files/
+  ],
+  [
+    { method: 'POST', to: { upload: 'zeppelins', field: 'x' } },
+    /x of zeppelins is no field that takes files/
+  ],
+  [
+    { method: 'PATCH', path: '/old/:id', to: patch, file: 'id' },
+    /id of hangars is no field that takes files/
+  ],
   [{ path: '/hangars' }, /^alias GET \/hangars: it would shadow \/hangars; give its systems a prefix/],
   [{ method: 'PUT', path: '/hangars/:id', to: patch }, /it would shadow \/hangars\/:id/],
   [{ path: '/hangars/:id/history' }, /it would shadow \/hangars\/:id/],

@@ -142,6 +142,38 @@ describe('the door of the folder', () => {
     assert.match(whole.headers.get('content-security-policy')!, /sandbox/)
   })
 
+  it('takes no file for an upload that is finished, or given up', async () => {
+    const ada = await stage.api.person('ada')
+    const { body } = await stage.announce(ada, bytes)
+    const put = async () => (await stage.put(body.upload, bytes)).status
+    assert.deepEqual([await put(), await put()], [200, 200])
+    assert.equal((await stage.finish(ada, body.id)).status, 201)
+    assert.equal(await put(), 403)
+    await stage.api.request('DELETE', `/media/${body.id}`, { as: ada })
+    assert.equal(await put(), 403)
+    assert.deepEqual(await stage.keys('staging/'), [])
+  })
+
+  it('takes a file from pages of the origins in the settings', async () => {
+    const ada = await stage.api.person('ada')
+    const { body } = await stage.announce(ada, bytes)
+    const ask = (origin: string) =>
+      fetch(body.upload.url, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'PUT',
+          'access-control-request-headers': 'content-type'
+        }
+      })
+    const { status, headers } = await ask('https://app.example')
+    assert.equal(status, 204)
+    assert.equal(headers.get('access-control-allow-origin'), 'https://app.example')
+    assert.match(headers.get('access-control-allow-methods')!, /PUT/)
+    assert.match(headers.get('access-control-allow-headers')!, /content-type/i)
+    assert.equal((await ask('https://other.example')).headers.get('access-control-allow-origin'), null)
+  })
+
   it('leads nowhere else, and tells no stranger what there is', async () => {
     const { pathname, search } = new URL(photo)
     for (const path of [

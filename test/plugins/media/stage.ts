@@ -83,7 +83,8 @@ export class Stage {
   /** An upload that is ready, by the direct way. */
   async upload(as: Person, bytes: Uint8Array, more: Announcement = {}): Promise<string> {
     const { body } = await this.announce(as, bytes, more)
-    await this.put(body.upload, bytes)
+    const sent = await this.put(body.upload, bytes)
+    if (!sent.ok) throw new Error(`${sent.status} ${await sent.text()}`)
     const done = await this.finish(as, body.id)
     if (done.status !== 201) throw new Error(JSON.stringify(done.body))
     return body.id

@@ -1,8 +1,9 @@
 // Uploads on both stores: announced, put and finished, or sent as a form; given to rows, and shown.
 import assert from 'node:assert/strict'
-import { crc32, deflateSync } from 'node:zlib'
+import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import type { Person } from '../../support/app'
+import { pngOf } from './chunks'
 import { Stage, png, stores } from './stage'
 
 for (const kind of stores) {
@@ -90,7 +91,7 @@ for (const kind of stores) {
     })
 
     it('that cannot be read as an image stay, with a note', async () => {
-      const broken = Buffer.concat([(await png()).subarray(0, 60), Buffer.alloc(500, 7)])
+      const broken = pngOf(20, Buffer.alloc(500, 7))
       const id = await stage.upload(ada, broken)
       await stage.until(async () => (await stage.row(id)).problem)
       const { photo } = await stage.hangar(ada, { photo: id })
@@ -99,23 +100,7 @@ for (const kind of stores) {
     })
 
     it('that would unpack to more than there is memory are not unpacked', async () => {
-      const chunk = (type: string, data: Buffer) => {
-        const body = Buffer.concat([Buffer.from(type), data])
-        const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
-        length.writeUInt32BE(data.length)
-        sum.writeUInt32BE(crc32(body))
-        return Buffer.concat([length, body, sum])
-      }
-      const head = Buffer.alloc(13)
-      head.writeUInt32BE(60_000, 0)
-      head.writeUInt32BE(60_000, 4)
-      head.set([8, 2], 8)
-      const bomb = Buffer.concat([
-        (await png()).subarray(0, 8),
-        chunk('IHDR', head),
-        chunk('IDAT', deflateSync(Buffer.alloc(50_000))),
-        chunk('IEND', Buffer.alloc(0))
-      ])
+      const bomb = pngOf(60_000, deflateSync(Buffer.alloc(50_000)))
       const id = await stage.upload(ada, bomb)
       await stage.until(async () => (await stage.row(id)).problem)
       assert.match((await stage.row(id)).problem, /pixel limit/)

@@ -84,7 +84,15 @@ async function show(
   }
 }
 
-async function take(store: FolderStore, { key, terms }: Grant, request: IncomingMessage) {
+/** Whether a file is still waited for: an URL outlives its upload, and must not fill the folder. */
+export type IsAwaited = (key: string) => Promise<boolean>
+
+async function take(
+  store: FolderStore,
+  isAwaited: IsAwaited,
+  { key, terms }: Grant,
+  request: IncomingMessage
+) {
   const { 'content-length': length, 'content-type': type } = request.headers
   if (length !== terms.size)
     throw failure('upload-refused', {
@@ -92,6 +100,7 @@ async function take(store: FolderStore, { key, terms }: Grant, request: Incoming
     })
   if (type !== terms.type)
     throw failure('upload-refused', { problem: `its content-type must be ${terms.type}` })
+  if (!(await isAwaited(key))) throw failure('invalid-url')
   const size = Number(terms.size)
   try {
     await checked(request, { max: size, size, checksum: terms.checksum }, source => store.put(key, source))
@@ -107,13 +116,15 @@ async function take(store: FolderStore, { key, terms }: Grant, request: Incoming
  * @returns undefined for requests to other paths
  */
 export const folderLane =
-  (store: FolderStore, signer: Signer) => (request: IncomingMessage, response: ServerResponse) => {
+  (store: FolderStore, signer: Signer, isAwaited: IsAwaited) =>
+  (request: IncomingMessage, response: ServerResponse) => {
     const { url = '', method = '' } = request
     if (!url.startsWith(FILES)) return undefined
     const answer = async () => {
       const grant = signer.read(method, url)
       if (!grant) throw failure('invalid-url')
-      return grant.method === 'PUT' ? take(store, grant, request) : show(store, grant, request, response)
+      if (grant.method === 'PUT') return take(store, isAwaited, grant, request)
+      return show(store, grant, request, response)
     }
     return answer()
   }

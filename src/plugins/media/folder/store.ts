@@ -1,12 +1,13 @@
 // The store in a folder: for development, and for a single machine.
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { constants, createReadStream, createWriteStream } from 'node:fs'
 import type { ReadStream } from 'node:fs'
-import { mkdir, opendir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { access, mkdir, open, opendir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { failure } from '../../../engine'
+import { logger } from '../../../logger'
 import { isKey } from '../keys'
 import { SHOWN_S, TAKEN_S, signedAt } from '../store'
 import type { Announced, Presentation, SignedRequest, Store, StoredObject } from '../store'
@@ -37,6 +38,19 @@ export class FolderStore implements Store {
     private readonly signer: Signer,
     private readonly address: () => string
   ) {}
+
+  /** Warns where uploads will fail, as in an image whose files are another user's; all else works without them. */
+  async open(folder = this.folder): Promise<void> {
+    const { code } = await access(folder, constants.W_OK).then(
+      () => ({ code: '' }),
+      error => error
+    )
+    if (code === 'ENOENT' && dirname(folder) !== folder) return this.open(dirname(folder))
+    if (code !== '')
+      logger.warn(
+        `Uploads will fail: ${this.folder} cannot be written to (${code}). Set S3_BUCKET, or DATA to a folder that can.`
+      )
+  }
 
   private pathOf(key: string): string {
     if (!isKey(key)) throw new Error(`${JSON.stringify(key)} cannot be a key`)
@@ -83,7 +97,14 @@ export class FolderStore implements Store {
   }
 
   async read(key: string): Promise<Readable | undefined> {
-    return (await this.look(key)) && this.stream(key)
+    if (!(await this.look(key))) return undefined
+    try {
+      // Opened at once: what is deleted from now on can be read to its end.
+      return (await open(this.pathOf(key))).createReadStream()
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
   }
 
   /** The bytes of a file that is there. */
