@@ -1,6 +1,9 @@
-// The transports: hand one text at a time to whoever brings it to a phone, or to the log where nobody does.
+// The transports: hand one text at a time to whoever brings it to a phone, or, in development, to where it can be read.
 import { logger } from '../../logger'
+import type { Brand, Mail } from '../mail'
 import { masked } from './phone'
+
+type Inbox = NonNullable<Mail['inbox']>
 
 /** A text, as it waits in the queue. */
 export interface OutgoingText {
@@ -9,6 +12,8 @@ export interface OutgoingText {
   /** As `+14165550100`. */
   readonly to: string
   readonly text: string
+  /** When it is of no use any more, ISO 8601. */
+  readonly until?: string
 }
 
 export interface Transport {
@@ -66,10 +71,25 @@ export function httpTransport(address: string, from: string): Transport {
   }
 }
 
-/** Writes texts to the log. In production, that is read by more than the phone would be: there without the words. */
+/** Puts texts beside the mails of the inbox, in development. */
+export const inboxTransport = (inbox: Inbox, { name, url }: Brand['application']): Transport => ({
+  async send({ id, to, text }) {
+    const none = { html: '', messageId: id, headers: {} }
+    inbox.keep({ from: name, to: [to], subject: 'A text for a phone', text, ...none })
+    logger.info(`A text has come: ${url}/dev/mail`)
+  }
+})
+
+/** Writes texts to the log, in development, where mails go elsewhere. */
 export const logTransport: Transport = {
   async send({ id, to, text }) {
-    const words = process.env.NODE_ENV === 'production' ? '; SMS_URL is not set' : `: ${text}`
-    logger.info(`Text ${id} to ${masked(to)}${words}`)
+    logger.info(`Text ${id} to ${masked(to)}: ${text}`)
+  }
+}
+
+/** Nobody takes texts. In production the log is read by more people than the phone would be. */
+export const noTransport: Transport = {
+  async send() {
+    throw new Refusal('SMS_URL is not set')
   }
 }

@@ -3,6 +3,7 @@ import type { Params } from '@feathersjs/feathers'
 import type { Application, HookContext, NextFunction } from '../../declarations'
 import { engineOf, isObject, isOutside } from '../../engine'
 import { jobsOf } from '../jobs'
+import { phoneKeys } from './keys'
 import { Limits } from './limits'
 
 /** Doors beside the sign-in and the registration that strangers may knock at. */
@@ -10,13 +11,17 @@ const paths = [
   'password-resets',
   'confirmations',
   'passwords',
+  'email-changes',
   'two-factor',
   'two-factor/confirm',
   'two-factor/recovery-codes',
   'two-factor/remove'
 ]
 
-/** Those of them that are there only with providers in the settings, and the way to these and back. */
+/** Doors that are about a phone number, and cost money. */
+const ofPhones = ['phone-verifications', 'phone-verifications/verify']
+
+/** Doors that are there only with providers in the settings, and the way to these and back. */
 const ofProviders = { create: ['identity-links'], find: ['oauth/:provider', 'oauth/:provider/callback'] }
 
 /** Where strangers order, if there is a shop. */
@@ -45,6 +50,9 @@ export const throttle = (app: Application) => {
   const count = async ({ data, params }: HookContext) => {
     if (isCounted(params)) await limits.count(data, params)
   }
+  const countPhone = async ({ data, params }: HookContext) => {
+    if (isCounted(params)) await limits.count(data, params, phoneKeys)
+  }
   // By where it comes from alone: a till has one account, and must not use up that of whom it sells to.
   const countOrder = async ({ params }: HookContext) => {
     if (isCounted(params)) await limits.count({}, { ...params, user: undefined })
@@ -55,6 +63,8 @@ export const throttle = (app: Application) => {
   app.service('authentication').hooks({ before: { create: [countSignIn] } } as never)
   for (const path of paths)
     app.service(path as never as 'users').hooks({ before: { create: [count] } } as never)
+  for (const path of ofPhones)
+    app.service(path as never as 'users').hooks({ before: { create: [countPhone] } } as never)
   for (const [method, paths] of Object.entries(ofProviders))
     for (const path of paths.filter(path => path in app.services))
       app.service(path as never as 'users').hooks({ before: { [method]: [count] } } as never)

@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net'
 import type { Params } from '@feathersjs/feathers'
 import { isObject } from '../../engine'
 import type { Caller } from '../../engine'
+import { phoneNumber } from '../sms'
 
 /** Params of a call from outside, as its door and the guard have made them. */
 export type OutsideParams = Params & { address?: string; user?: Caller }
@@ -50,4 +51,17 @@ export function accountKeys(data: unknown, { user }: OutsideParams): string[] {
     .map(name => `name:${name.trim().toLowerCase()}`)
   if (names.length === 0 && user) names.push(`user:${user.id}`)
   return [...new Set(names)].map(keyOf)
+}
+
+/**
+ * The keys of a call about a phone: of its number, however that is written, and of the caller where he has signed in.
+ *
+ * @param data the body
+ */
+export function phoneKeys(data: unknown, { user }: OutsideParams): string[] {
+  const { phone } = isObject(data) ? data : {}
+  const number = typeof phone === 'string' ? (phoneNumber(phone) ?? phone.trim()) : undefined
+  return [...(number === undefined ? [] : [`phone:${number}`]), ...(user ? [`user:${user.id}`] : [])].map(
+    keyOf
+  )
 }

@@ -110,12 +110,13 @@ export class Limits {
    * Counts a call: for its address, and, where that has not had enough, for the accounts that it is about.
    *
    * @param data the body
+   * @param keysOf what it is about; the names in it when left out
    * @throws 429 with `retryAfter` in seconds
    */
-  async count(data: unknown, params: OutsideParams): Promise<void> {
+  async count(data: unknown, params: OutsideParams, keysOf = accountKeys): Promise<void> {
     const address = addressKey(params.address)
     if (address !== undefined) await this.consume(this.address, address)
-    for (const key of accountKeys(data, params)) await this.consume(this.account, key)
+    for (const key of keysOf(data, params)) await this.consume(this.account, key)
   }
 
   private async consume(limiter: RateLimiterPostgres | undefined, key: string): Promise<void> {

@@ -41,6 +41,8 @@ const users = resource({
     firstName: optional(text({ max: 255 })),
     lastName: optional(text({ max: 255 })),
     phone: readableBy(own, optional(text({ max: 50 }))),
+    // When a code that was sent to it came back; null as soon as it is another one.
+    phoneVerifiedAt: readableBy(own, readOnly(optional(moment()))),
     avatar: optional(image({ max: '5MB', thumbnails: { small: 128 } })),
     confirmedAt: readableBy(own, readOnly(optional(moment()))),
     // Whoever is locked is signed out, and cannot sign in.

@@ -102,6 +102,10 @@ describe('texts for phones', () => {
       ['1-416-555-0123', '+14165550123'],
       ['+49 30 901820', '+4930901820'],
       ['5550123', undefined],
+      ['+1 416 555 012', undefined],
+      ['+1 416 555 01234', undefined],
+      ['416 155 0123', undefined],
+      ['116 555 0123', undefined],
       ['+0 416 555 0123', undefined],
       ['+1416555012345678', undefined],
       ['416555012a', undefined],
@@ -112,8 +116,69 @@ describe('texts for phones', () => {
     await assert.rejects(sendText(api.app, boarding, '5550123'), error => !String(error).includes('5550123'))
   })
 
-  it('are written to the log where no server is set, without the number', async () => {
-    const other = await testApp({ jobs: { concurrency: 1 }, log: { level: 'silent' } })
+  it('do not go once they are of no use any more, and their words are gone', async () => {
+    const to = newNumber()
+    exchange.status = 500
+    const until = new Date(Date.now() + 60_000)
+    await sendText(api.app, boarding, to, { until })
+    await become(to, 'waiting')
+    exchange.status = 201
+    const jobs = () => knex()('graphile_worker._private_jobs').whereRaw(`payload->>'to' = ?`, [to])
+    const payload = knex().raw(`jsonb_set(payload::jsonb, '{until}', '"2026-01-01T00:00:00Z"')`)
+    await jobs().update({ payload })
+    const { lastError } = await become(to, 'failed')
+    assert.match(lastError, /ran out/)
+    for (let tries = 0; tries < 200 && (await jobs()).length > 0; tries++) await sleep(30)
+    assert.deepEqual(await jobs(), [])
+    assert.ok(!exchange.taken.some(each => each.to === to))
+  })
+
+  it('go in time where they are of use for a while', async () => {
+    const to = newNumber()
+    await sendText(api.app, boarding, to, { until: new Date(Date.now() + 60_000) })
+    await become(to, 'sent')
+  })
+
+  it('come to the inbox where no server is set, in development, and not to the log', async () => {
+    const other = await testApp({ jobs: { concurrency: 1 } })
+    const lines: string[] = []
+    const { info } = logger
+    logger.info = ((line: unknown) => void lines.push(String(line))) as never
+    try {
+      const to = newNumber()
+      await sendText(other.app, boarding, to)
+      const found = async () =>
+        (await other.request('GET', `/dev/mail.json?to=${encodeURIComponent(to)}`)).body
+      for (let tries = 0; tries < 200 && (await found()).length === 0; tries++) await sleep(30)
+      const [{ text, from }, ...others] = await found()
+      assert.deepEqual([text, from, others], [WORDS, 'Plumage', []])
+      assert.equal((await other.request('GET', '/dev/mail')).status, 200)
+      assert.ok(!lines.some(line => line.includes(WORDS) || line.includes(to)))
+    } finally {
+      logger.info = info
+      await other.stop()
+    }
+  })
+
+  it('do not go in production where no server is set, which their rows say', async () => {
+    const other = await testApp({ jobs: { concurrency: 1 } })
+    const { NODE_ENV } = process.env
+    try {
+      process.env.NODE_ENV = 'production'
+      await sendText(other.app, boarding, newNumber())
+      const row = () => other.app.get('postgresqlClient')('texts').first()
+      for (let tries = 0; tries < 200 && (await row()).status === 'waiting'; tries++) await sleep(30)
+      const { status, lastError } = await row()
+      assert.deepEqual([status, lastError], ['failed', 'SMS_URL is not set'])
+    } finally {
+      process.env.NODE_ENV = NODE_ENV
+      await other.stop()
+    }
+  })
+
+  it('are written to the log where mails go elsewhere, without the number', async () => {
+    const mail = { url: 'smtp://127.0.0.1:9' }
+    const other = await testApp({ jobs: { concurrency: 1 }, log: { level: 'silent' }, mail })
     const lines: string[] = []
     const { info } = logger
     logger.info = ((line: unknown) => void lines.push(String(line))) as never
