@@ -16,20 +16,31 @@ export const stripeSettings = Type.Object(
 
 /**
  * The address that takes texts for phones, with its user and password; the number that they come from; and the
- * countries that they go to, by their codes and comma: strangers give numbers, and texts to some are dear.
+ * countries that they go to, by their codes and comma: strangers give numbers, and texts to some are dear. And how
+ * many codes a number is sent in a day, at most.
  */
 export const smsSettings = Type.Object(
   {
     url: Type.String({ pattern: '^$|^https?://[^\\s]+$' }),
     from: Type.String({ pattern: '^$|^\\+[1-9][0-9]{6,14}$' }),
-    countries: Type.String({ pattern: '^[1-9][0-9]{0,2}(,[1-9][0-9]{0,2})*$' })
+    countries: Type.String({ pattern: '^[1-9][0-9]{0,2}(,[1-9][0-9]{0,2})*$' }),
+    codesPerDay: Type.Integer({ minimum: 1, maximum: 100 })
   },
   closed
 )
 
-/** The time zone in which the days of the shop begin, and how many minutes an order takes. */
+/**
+ * The time zone in which the days of the shop begin, how many minutes an order takes, after how many
+ * hours one that nobody begins is cancelled, where 0 is never, and whether the phone of an order
+ * must be verified.
+ */
 export const shopSettings = Type.Object(
-  { zone: Type.String(), wait: Type.Integer({ minimum: 0, maximum: 1440 }) },
+  {
+    zone: Type.String(),
+    wait: Type.Integer({ minimum: 0, maximum: 1440 }),
+    expiry: Type.Integer({ minimum: 0, maximum: 8760 }),
+    phones: Type.String({ enum: ['any', 'verified'] })
+  },
   closed
 )
 
@@ -59,5 +70,8 @@ export const checkTrade = (shop: Static<typeof shopSettings>, sms: Static<typeof
     : [`sms.url (SMS_URL): its value must look like ${tradeLooks['sms.url']}`]),
   ...(sms.url === '' || sms.from !== ''
     ? []
-    : ['sms.from (SMS_FROM) is missing: the number that texts come from, as +14165550100'])
+    : ['sms.from (SMS_FROM) is missing: the number that texts come from, as +14165550100']),
+  ...(process.env.NODE_ENV === 'production' && shop.phones === 'verified' && sms.url === ''
+    ? ['sms.url (SMS_URL) is missing: with shop.phones (SHOP_PHONES) verified, nobody could order']
+    : [])
 ]

@@ -13,14 +13,19 @@ export const tradeErrors = {
     'Nothing can be paid online here.',
     'The settings name no provider of payments (`STRIPE_KEY`).'
   ),
+  'key-reused': entry(
+    Conflict,
+    'This {key} was used for another order. Make a new one for each.',
+    'A checkout came with the `idempotencyKey` of an order that was placed with another cart.'
+  ),
   'card-declined': entry(
     Forbidden,
     'The card was declined: {reason}',
-    'The provider of payments has not charged the card. The order is cancelled, and its stock is back.'
+    'The provider of payments has not charged the card. The order, if there was one already, is cancelled, and its stock is back.'
   ),
   'payment-failed': entry(
     BadGateway,
     'Payments cannot be made at present. Nothing was charged; try again later.',
-    'The provider of payments does not let this application in; the log has the reason. The order is cancelled.'
+    'The provider of payments does not let this application in; the log has the reason. An order, if there was one already, is cancelled.'
   )
 }

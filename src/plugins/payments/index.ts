@@ -4,7 +4,8 @@ import type { PaymentProvider } from './provider'
 import { stripeProvider } from './stripe'
 
 export { CardDeclined, ChargeRefused } from './provider'
-export type { Charge, PaymentProvider, Refund } from './provider'
+export type { Charge, Charged, KeptCard, PaymentProvider, Refund } from './provider'
+export { isCharge } from './stripe'
 
 const providers = new WeakMap<Application, PaymentProvider>()
 

@@ -12,11 +12,14 @@ type CallerParams = Params & { user?: Caller }
 /** Orders that were paid for, or will be at the counter. */
 const where = { status: { $in: ['submitted', 'ready', 'completed'] } }
 
-/** What a stretch is called in a chart, by the name that the aggregate gives it. */
-const labels: Record<Stretch['by'], (bucket: string) => string> = {
+const part = (bucket: string, what: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('en', { ...what, timeZone: 'UTC' }).format(new Date(bucket))
+
+/** What a stretch is called in a chart, by the name that the aggregate gives it. Days of a week have names. */
+const labels: Record<Stretch['by'], (bucket: string, isWeek: boolean) => string> = {
   hour: bucket => `${Number(bucket.slice(11, 13))}:00`,
-  day: bucket => new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' }).format(new Date(bucket)),
-  month: bucket => new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' }).format(new Date(bucket))
+  day: (bucket, isWeek) => (isWeek ? part(bucket, { weekday: 'long' }) : String(Number(bucket.slice(8, 10)))),
+  month: bucket => part(bucket, { month: 'long' })
 }
 
 const analytics = (app: Application) => ({
@@ -43,13 +46,14 @@ const ofOrders = (app: Application) => ({
   async find({ user, query }: CallerParams) {
     const stretch = await stretchOf(app.get('postgresqlClient'), query, app.get('shop').zone)
     const { by } = stretch
+    const isWeek = query?.period === 'week'
     const asked = { where, sum: 'subTotal', ...stretch } as const
     const { data } = await app.service('orders').aggregate(asked, actAs(user!))
     return {
       ...stretch,
       count: data.reduce((total, { count }) => total + count, 0),
       data: data.map(({ bucket, from, count, sum }) => ({
-        label: labels[by](bucket!),
+        label: labels[by](bucket!, isWeek),
         bucket,
         from,
         count,

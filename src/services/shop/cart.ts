@@ -4,6 +4,7 @@ import type { Static } from '@feathersjs/typebox'
 import { choice, email, field, integer, money, optional, text } from '../../engine'
 import type { Input } from '../../engine'
 import { withoutCards } from './card-numbers'
+import { oneCard } from './cards'
 import { provinces } from './taxes'
 
 const id = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
@@ -42,12 +43,16 @@ export const customer = {
 export const cart = {
   items: field(Type.Array(item, { minItems: 1, maxItems: 100 })),
   ...customer,
+  // What shows that a phone is the customer's: an answer of POST /phone-verifications/verify.
+  phoneToken: optional(text({ max: 1000, pattern: '^[A-Za-z0-9_.-]+$' })),
   payment: choice(['online', 'cash']),
   // What stands for the card at the provider of payments; or a card that the customer keeps here.
-  token: optional(withoutCards(text({ max: 255, pattern: '^[A-Za-z0-9_-]+$' }))),
+  token: optional(oneCard(withoutCards(text({ max: 255, pattern: '^[A-Za-z0-9_-]+$' })))),
   paymentMethodId: optional(integer({ min: 1 })),
   tip: optional(money({ max: 10_000 })),
-  tipPercent: optional(integer({ min: 0, max: 100 }))
+  tipPercent: optional(integer({ min: 0, max: 100 })),
+  // The client's name for this order, made by chance: the same sent again is the same order.
+  idempotencyKey: optional(text({ min: 16, max: 200 }))
 }
 
 export type Cart = Input<typeof cart>

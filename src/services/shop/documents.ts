@@ -10,6 +10,9 @@ const answers = (status: number, description: string, schema: object) => ({
   default: { description: 'An error.', content: { 'application/json': { schema: error } } }
 })
 
+const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more })
+const object = (properties: object) => ({ type: 'object', properties })
+
 const example = {
   items: [{ product: 'margherita', quantity: 2, addons: ['small', 'extra cheese'] }],
   firstName: 'Ada',
@@ -31,15 +34,24 @@ export function checkoutDocs(app: Application) {
         'the lines; a declined card 403 `card-declined`. An order stays `unpaid` while nobody knows whether its card was ' +
         'charged, and goes on by itself.',
       requestBody: { required: true, content: { 'application/json': { schema, example } } },
-      responses: answers(201, 'The order.', row)
+      responses: answers(201, 'The order.', {
+        allOf: [
+          row,
+          object({ clientSecret: text('For `stripe.handleNextAction`, where the customer must approve.') })
+        ]
+      })
+    },
+    get: {
+      summary: 'See a guest’s order',
+      description:
+        'By the id that the guest was told: its state, lines and amounts, and nothing of who he is.',
+      responses: answers(200, 'The order, as far as it is shown.', row)
     }
   }
 }
 
-const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more })
 const number = { type: 'number' }
 const query = (name: string, schema: object) => ({ name, in: 'query', schema })
-const object = (properties: object) => ({ type: 'object', properties })
 
 export const analyticsDocs = {
   find: {
@@ -81,7 +93,7 @@ export const ordersDocs = {
         data: {
           type: 'array',
           items: object({
-            label: text('As a chart shows it: 9:00, Monday, March.'),
+            label: text('As a chart shows it: 9:00, Monday in a week, 23 in a month, March.'),
             bucket: text('As 2026-11-20T13:00, 2026-11-20 or 2026-11.'),
             from: text('When it begins.', { format: 'date-time' }),
             count: { type: 'integer' },

@@ -1,8 +1,9 @@
 // The moves of an order, and what each of them brings with it, in one transaction.
 import type { Params } from '@feathersjs/feathers'
-import { admin, move, nobody, text } from '../../engine'
+import { admin, flag, moment, move, nobody, optional, text } from '../../engine'
 import type { ActionContext, Rule, Transaction } from '../../engine'
 import { jobsOf } from '../../plugins/jobs'
+import { isCharge } from '../../plugins/payments'
 import { returnLines } from './lines'
 import { notify, thank } from './notices'
 import type { Order } from './notices'
@@ -20,14 +21,20 @@ const patch = ({ app, row, params }: ActionContext, values: object): Promise<unk
 
 const transactionOf = (params: Params) => (params as { transaction?: Transaction }).transaction
 
-/** What was taken for an order goes back. */
-async function giveBack(context: ActionContext): Promise<void> {
+/** What was taken for an order goes back. @param charge that was made, or waits for approval */
+async function giveBack(context: ActionContext, charge: string | null): Promise<void> {
   const { app, trx, params } = context
-  const { id, lines, userId, points, paymentId } = orderOf(context)
+  const { id, lines, userId, points } = orderOf(context)
   await returnLines(trx, lines)
   if (userId && points > 0) await takeBack(trx, userId, points)
-  if (paymentId)
-    await jobsOf(app).add(REFUND, { id, charge: paymentId }, { transaction: transactionOf(params) })
+  const transaction = transactionOf(params)
+  if (charge) await jobsOf(app).add(REFUND, { id, charge }, { transaction, key: charge })
+}
+
+/** The charge of an order that waits for approval; null where none does. */
+async function waitingCharge({ trx, row: { id } }: ActionContext): Promise<string | null> {
+  const { paymentToken } = await trx('orders').where({ id }).first('paymentToken')
+  return paymentToken && isCharge(paymentToken) ? paymentToken : null
 }
 
 /** @param staff who prepares orders and hands them out */
@@ -53,17 +60,28 @@ export const moves = (staff: Rule) => ({
     from: 'unpaid',
     to: 'cancelled',
     who: admin,
+    // Whether the customer knows already, so that nothing is written to him.
+    input: { isTold: optional(flag()) },
     async effect(context) {
-      await patch(context, { paymentToken: null })
-      await giveBack(context)
+      const { app, data, params } = context
+      const charge = await waitingCharge(context)
+      // The same request may try again.
+      await patch(context, { paymentToken: null, requestKey: null, requestHash: null })
+      await giveBack(context, charge)
+      if (!data.isTold) await notify(app, 'cancelled', orderOf(context), params)
     }
   }),
   ready: move({
-    about: 'Says that it can be picked up.',
+    about: 'Says that it can be picked up, or when.',
     from: 'submitted',
     to: 'ready',
     who: staff,
-    effect: context => notify(context.app, 'ready', orderOf(context), context.params)
+    input: { estimatedReadyAt: optional(moment()) },
+    async effect(context) {
+      const { estimatedReadyAt } = context.data
+      if (estimatedReadyAt) await patch(context, { estimatedReadyAt })
+      await notify(context.app, 'ready', orderOf(context), context.params)
+    }
   }),
   complete: move({
     about: 'Says that it has been picked up.',
@@ -73,10 +91,14 @@ export const moves = (staff: Rule) => ({
     effect: context => notify(context.app, 'completed', orderOf(context), context.params)
   }),
   cancel: move({
-    about: 'Cancels it: stock, points and what was paid online go back.',
-    from: 'submitted',
+    about: 'Cancels it, also when nobody fetches it: stock, points and what was paid online go back.',
+    from: ['submitted', 'ready'],
     to: 'cancelled',
     who: staff,
-    effect: giveBack
+    async effect(context) {
+      const order = orderOf(context)
+      await giveBack(context, order.paymentId)
+      await notify(context.app, 'cancelled', order, context.params)
+    }
   })
 })

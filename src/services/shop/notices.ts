@@ -7,6 +7,7 @@ import type { Message } from '../../plugins/mail'
 import { isReached, sendText } from '../../plugins/sms'
 import type { TextMessage } from '../../plugins/sms'
 import type { Line } from './lines'
+import { orderCancelled } from './messages/cancelled'
 import { orderCompleted } from './messages/completed'
 import { orderPlaced } from './messages/placed'
 import { orderReady } from './messages/ready'
@@ -22,6 +23,7 @@ export interface Order {
   readonly points: number
   readonly lines: readonly Line[]
   readonly total: number
+  readonly payment: string
 }
 
 interface Notice {
@@ -37,6 +39,10 @@ const notices = {
   ready: {
     mail: orderReady,
     text: { name: 'order-ready', text: 'Your order is ready to be picked up.' }
+  },
+  cancelled: {
+    mail: orderCancelled,
+    text: { name: 'order-cancelled', text: 'Your order has been cancelled.' }
   },
   completed: {
     mail: orderCompleted,
@@ -57,12 +63,18 @@ const shown = ({ quantity, name, addons }: Line) =>
 export async function notify(
   app: Application,
   which: keyof typeof notices,
-  { email, phone, code, lines, total }: Order,
+  { email, phone, code, lines, total, payment }: Order,
   params: Params
 ): Promise<void> {
   const { transaction } = params as { transaction?: Transaction }
   const { mail, text } = notices[which]
-  const values = { code, lines: lines.map(shown), total: total.toFixed(2) }
+  const { currency } = app.get('stripe')
+  const values = {
+    code,
+    lines: lines.map(shown),
+    total: `${total.toFixed(2)} ${currency.toUpperCase()}`,
+    isOnline: payment === 'online'
+  }
   if (email && isAddress(email)) await mailOf(app).send(mail, email, values, { transaction })
   if (phone && isReached(app, phone)) await sendText(app, text, phone, { transaction })
 }

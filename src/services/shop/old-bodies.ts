@@ -11,12 +11,21 @@ const object = (value: unknown): Body => (isObject(value) ? value : {})
 const said = (body: Body): Body =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== ''))
 
+/** A number that a form has sent as text. */
+const number = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : value
+
 /** A line as it was sent: names, and prices that count for nothing. */
 function itemOf(value: unknown): unknown {
   if (!isObject(value)) return value
   const { name, quantity, spiciness, addOns } = value
   const addons = Array.isArray(addOns) ? addOns.map(addon => (isObject(addon) ? addon.name : addon)) : addOns
-  return said({ product: name, quantity, spiciness: spiciness ?? undefined, addons: addons ?? undefined })
+  return said({
+    product: name,
+    quantity: number(quantity),
+    spiciness: number(spiciness ?? undefined),
+    addons: addons ?? undefined
+  })
 }
 
 /** The checkout of old: the customer as `customerDetails` or `order`, with or without his address at the top. */
@@ -31,9 +40,10 @@ export function checkoutOf({ body }: Asked): unknown {
     items: Array.isArray(items) ? items.map(itemOf) : items,
     ...Object.fromEntries(names.map(name => [name, customer[name]])),
     email: customer.email ?? body.email,
+    phoneToken: body.phoneToken,
     payment: paymentMethod === 'online' ? 'online' : 'cash',
     token: paymentMethod === 'online' ? token : undefined,
-    tip: tip === undefined || tip === null ? undefined : tip
+    tip: number(tip ?? undefined)
   })
 }
 

@@ -50,8 +50,11 @@ const orders = resource({
     payment: readOnly(choice(['online', 'cash'])),
     // Id of the charge at the provider of payments.
     paymentId: readOnly(optional(text({ max: 255 }))),
-    // What stands for the card, until it has been charged or declined.
+    // What stands for the card, or for its charge that waits for approval; until it has been charged or declined.
     paymentToken: readOnly(secret(optional(text({ max: 255 })))),
+    // Which request has placed it, by hashes, so that the same one sent again finds it.
+    requestKey: readOnly(secret(optional(unique(text({ max: 64 }))))),
+    requestHash: readOnly(secret(optional(text({ max: 64 })))),
     refundedAt: readOnly(optional(moment())),
     // Points that it has brought.
     points: readOnly(withDefault(0, decimal({ precision: 12, scale: 0, min: 0 }))),

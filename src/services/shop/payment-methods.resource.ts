@@ -2,6 +2,7 @@
 import { integer, nobody, optional, owner, resource, secret, text } from '../../engine'
 import type { RecordOf } from '../../engine'
 import { withoutCards } from './card-numbers'
+import { forgetCard, oneCard } from './cards'
 
 const paymentMethods = resource({
   path: 'payment-methods',
@@ -14,11 +15,12 @@ const paymentMethods = resource({
     expiryMonth: integer({ min: 1, max: 12 }),
     expiryYear: integer({ min: 2000, max: 2100 }),
     // One without can be shown, and nothing be paid by it.
-    token: optional(secret(withoutCards(text({ max: 255 }))))
+    token: optional(secret(oneCard(withoutCards(text({ max: 255 })))))
   },
   owner: 'userId',
   access: { read: owner, create: owner, patch: nobody, remove: owner, history: owner },
-  keys: 'read'
+  keys: 'read',
+  hooks: { before: { remove: [forgetCard] } }
 })
 
 export default paymentMethods

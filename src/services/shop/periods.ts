@@ -28,11 +28,14 @@ const keys = ['period', 'date', 'year', 'month', 'zone']
 const wrong = (key: string, expected: string) => failure('invalid-value', { key, expected })
 
 function dayOf(value: unknown): string {
+  let day: string
   try {
-    return date().parse(value) as string
+    day = date().parse(value) as string
   } catch (error) {
     throw wrong('date', (error as Error).message)
   }
+  if (!/^[12]\d{3}-/.test(day)) throw wrong('date', 'a day from 1000-01-01 to 2999-12-31')
+  return day
 }
 
 function monthOf(year: unknown, month: unknown): Period {

@@ -1,15 +1,17 @@
 // Placing an order: the cart becomes an order with the shop's own prices, and its stock is taken, in one transaction.
 import { randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
+import type { Application } from '../../declarations'
 import { failure, invalidData } from '../../engine'
 import type { ActionContext, Caller } from '../../engine'
 import { isAddress } from '../../plugins/mail'
-import { phoneNumber } from '../../plugins/sms'
 import type { Cart } from './cart'
 import { takeLines } from './lines'
 import type { Line } from './lines'
 import { thank } from './notices'
+import { phoneOf } from './phone'
 import { pointsFor } from './points'
+import { orderOf, requestOf } from './requests'
 import { amountOf, centsOf, percentOf, taxOn } from './taxes'
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
@@ -22,16 +24,18 @@ const LEAST_ONLINE = 50
 const newCode = () => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 
 /** How the customer can be reached; whoever has signed in need not say it. */
-async function contactOf(trx: Knex, { email, phone }: Cart, caller: Caller | null) {
+async function contactOf(app: Application, trx: Knex, cart: Cart, caller: Caller | null) {
+  const { email } = cart
   const user =
     caller && !email
       ? await trx('users')
           .where({ id: Number(caller.id) })
           .first('email')
       : undefined
-  const own = { email: email || (user?.email as string) || null, phone: phone ? phoneNumber(phone) : null }
-  if (own.phone === undefined)
-    throw invalidData([{ key: 'phone', message: 'must be a phone number, as +14165550100' }])
+  const own = {
+    email: email || (user?.email as string) || null,
+    phone: await phoneOf(app, trx, cart, caller)
+  }
   if (own.email && !isAddress(own.email))
     throw invalidData([{ key: 'email', message: 'must be an address that mails can go to' }])
   if (!own.email && !own.phone)
@@ -78,11 +82,14 @@ function totalsOf(lines: readonly Line[], { province, tip, tipPercent, payment }
  * Places an order. One that is paid in cash is submitted at once; one that is paid online is `unpaid` until its card
  * has been charged, which is for whoever has called, behind the commit: nothing is asked of others while rows are locked.
  *
- * @returns the order
+ * @returns the order; of a request that has placed one before, that with `isKnown`
  * @throws 400 and 409 by name for carts that cannot be; 409 `already-taken` for a code that there is already
  */
 export async function place({ app, data, caller, params, trx }: ActionContext<Cart>) {
-  const contact = await contactOf(trx, data, caller)
+  const request = requestOf(data, caller)
+  const known = request && (await orderOf(trx, request))
+  if (known) return { ...known, isKnown: true }
+  const contact = await contactOf(app, trx, data, caller)
   const paymentToken = await tokenOf(trx, data, caller)
   const lines = await takeLines(trx, data.items)
   const totals = totalsOf(lines, data)
@@ -96,6 +103,7 @@ export async function place({ app, data, caller, params, trx }: ActionContext<Ca
       ...totals,
       lines,
       paymentToken,
+      ...request,
       userId: caller ? Number(caller.id) : null,
       status: isPaid ? 'submitted' : 'unpaid',
       points: isPaid && caller ? pointsFor(centsOf(totals.total)) : 0,

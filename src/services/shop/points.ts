@@ -14,13 +14,17 @@ export async function openAccount(knex: Knex, userId: number): Promise<void> {
   )
 }
 
+/** What a row can hold of points; more than anybody has. An order that is paid for must not fail by it. */
+const MOST = 999_999_999_999
+
 /** Adds points to a user's, who may have none yet. */
 export async function addPoints(trx: Knex, userId: number, points: number): Promise<void> {
   await openAccount(trx, userId)
   await trx.raw(
-    `update loyalty set points = points + ?, "lifetimePoints" = "lifetimePoints" + ?, "updatedAt" = now()
+    `update loyalty set points = least(points + ?, ?), "lifetimePoints" = least("lifetimePoints" + ?, ?),
+       "updatedAt" = now()
      where "userId" = ?`,
-    [points, points, userId]
+    [points, MOST, points, MOST, userId]
   )
 }
 

@@ -6,7 +6,7 @@ import { failure, inTransaction } from '../../engine'
 import { logger } from '../../logger'
 import { jobsOf } from '../../plugins/jobs'
 import { CardDeclined, ChargeRefused, paymentsOf } from '../../plugins/payments'
-import type { PaymentProvider } from '../../plugins/payments'
+import type { Charged, PaymentProvider } from '../../plugins/payments'
 import { REFUND } from './moves'
 import { centsOf } from './taxes'
 
@@ -15,6 +15,9 @@ export const SETTLE = 'settle-order'
 
 /** The provider knows keys for a day. An order that is older is not charged: it might be the second time. */
 const LONGEST = 20 * 3_600_000
+
+/** How long a charge may wait for the customer's approval, in milliseconds: his order keeps stock from others. */
+const APPROVAL = 30 * 60_000
 
 interface Unpaid {
   readonly id: string
@@ -46,30 +49,50 @@ const accept = (app: Application, id: string, charge: string): Promise<void> =>
   })
 
 /** Gives an order up, unless another who settles it has been first, and has heard the same. */
-async function giveUp(app: Application, id: string): Promise<void> {
+async function giveUp(app: Application, id: string, isTold: boolean): Promise<void> {
   try {
-    await app.service('orders').decline({ id } as never)
+    await app.service('orders').decline({ id, isTold } as never)
   } catch (error) {
     if ((error as FeathersError).data?.error !== 'wrong-state') throw error
   }
 }
 
+/** The bank of the customer asks for his approval: from now on the order waits for this very charge. */
+async function waitFor(app: Application, { id, paymentToken }: Unpaid, charge: string): Promise<void> {
+  if (paymentToken === charge) return
+  const changed = await orders(app).where({ id, status: 'unpaid' }).update({ paymentToken: charge })
+  // Given up meanwhile: the customer must not approve it any more.
+  if (changed === 0) await jobsOf(app).add(REFUND, { id, charge }, { key: charge })
+}
+
+export interface Settling {
+  /** Whether nobody can have asked the provider before. */
+  readonly isFirst?: boolean
+  /** Whether the customer waits for the answer, so that nothing need be written to him. */
+  readonly isTold?: boolean
+}
+
 /**
  * Charges the card of an order, if it is unpaid, and moves the order on.
  *
- * @param isFirst whether nobody can have asked the provider before
+ * @returns what the customer's browser needs to ask him for his approval, where the charge waits for that
  * @throws 403 `card-declined`, 502 `payment-failed`, when the order is cancelled; any other error when nobody knows
  *   whether the card was charged
  */
-export async function settle(app: Application, id: string, isFirst = false): Promise<void> {
+export async function settle(
+  app: Application,
+  id: string,
+  { isFirst = false, isTold = false }: Settling = {}
+): Promise<string | undefined> {
   const order: Unpaid | undefined = await orders(app).where({ id }).first()
-  if (order?.status !== 'unpaid') return
+  if (order?.status !== 'unpaid') return undefined
   const { code, total, email, paymentToken: token, createdAt } = order
-  if (Date.now() - createdAt.getTime() > LONGEST)
+  const age = Date.now() - createdAt.getTime()
+  if (age > LONGEST)
     throw new Error(`The order ${code} is unpaid for too long. Look at the provider, then decline it.`)
-  let charge: string
+  let charged: Charged
   try {
-    charge = await providerOf(app).charge({
+    charged = await providerOf(app).charge({
       amount: centsOf(Number(total)),
       token,
       description: `OrderID: ${code}`,
@@ -79,12 +102,16 @@ export async function settle(app: Application, id: string, isFirst = false): Pro
   } catch (error) {
     const isRefused = isFirst && error instanceof ChargeRefused
     if (!(error instanceof CardDeclined) && !isRefused) throw error
-    await giveUp(app, id)
+    await giveUp(app, id, isTold)
     if (!isRefused) throw failure('card-declined', { reason: error.message })
     logger.error({ err: error }, `The provider of payments has refused the charge of the order ${code}`)
     throw failure('payment-failed')
   }
-  await accept(app, id, charge)
+  if (charged.clientSecret === undefined) return void (await accept(app, id, charged.id))
+  await waitFor(app, order, charged.id)
+  if (age < APPROVAL) return charged.clientSecret
+  await giveUp(app, id, isTold)
+  throw failure('card-declined', { reason: 'The payment was not approved in time.' })
 }
 
 /** Gives a charge back, and notes it on its order. */
@@ -92,7 +119,7 @@ export async function refund(
   app: Application,
   { id, charge }: { id: string; charge: string }
 ): Promise<void> {
-  await providerOf(app).refund({ charge, key: `refund-${charge}` })
+  if (!(await providerOf(app).refund({ charge, key: `refund-${charge}` }))) return
   await orders(app)
     .where({ id })
     .whereNull('refundedAt')

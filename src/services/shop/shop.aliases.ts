@@ -20,7 +20,13 @@ const statusOf = ({ body }: Asked): unknown => {
 /** The words that the kitchen says, and the moves that they are. */
 const moves = { ready: 'ready', completed: 'complete', cancelled: 'cancel' }
 
-const nothing = () => ({})
+/** What comes with a move: to be ready, also when that is. */
+const withMove =
+  (method: string) =>
+  ({ body }: Asked): unknown => {
+    const said = isObject(body) ? (body.EstimatedWaitTime ?? body.estimatedWaitTime) : undefined
+    return method === 'ready' && said ? { estimatedReadyAt: said } : {}
+  }
 
 export default [
   ...(['addons', 'customizations', 'products', 'categories'] as const).map(service =>
@@ -32,6 +38,13 @@ export default [
       data: inStock
     })
   ),
+  alias({
+    of,
+    method: 'POST',
+    path: '/upload',
+    to: { upload: 'products', field: 'image' },
+    about: 'The form has the file only. Its `id` in the answer is the `image` of a product.'
+  }),
   alias({
     of,
     method: 'POST',
@@ -67,7 +80,7 @@ export default [
       method: 'PUT',
       path: '/orders/updateorder/:id',
       to: { service: 'orders', method },
-      data: nothing,
+      data: withMove(method),
       when: asked => statusOf(asked) === status
     })
   ),

@@ -3,34 +3,31 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Vault } from './vault'
+import type { Answer, Asked, Booked } from './vault'
 
-export interface Booked {
-  readonly id: string
-  readonly amount: number
-  readonly key: string
-  readonly values: Record<string, string>
-}
+export type { Booked } from './vault'
 
 export const KEY = 'sk_test_Quokka1234567890'
 
-type Answer = readonly [status: number, body: object]
-
-const declined: Answer = [
-  402,
-  { error: { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' } }
-]
-
 export class Bank {
-  readonly charges: Booked[] = []
-  readonly refunds: Booked[] = []
   /** Every request that has come, also those that were not answered. */
   asked = 0
   /** What it does instead of its work; `lost` does the work, and breaks off before the answer. */
-  mood: 'well' | 'lost' | 'broken' | 'away' | 'closed' = 'well'
+  mood: 'well' | 'lost' | 'broken' | 'away' | 'closed' | 'busy' = 'well'
   /** Called when a charge has been asked for, before it is made. */
   beforeCharge: () => Promise<void> = async () => undefined
+  readonly vault = new Vault()
   private readonly answers = new Map<string, Answer>()
   private server?: Server
+
+  get charges(): Booked[] {
+    return this.vault.charges
+  }
+
+  get refunds(): Booked[] {
+    return this.vault.refunds
+  }
 
   get url(): string {
     return `http://127.0.0.1:${(this.server!.address() as AddressInfo).port}`
@@ -52,34 +49,14 @@ export class Bank {
     return this.mood === 'away'
   }
 
-  private book(list: Booked[], prefix: string, key: string, values: Record<string, string>): Answer {
-    const id = `${prefix}_${list.length + 1}`
-    list.push({ id, amount: Number(values.amount), key, values })
-    return [200, { id, object: prefix }]
-  }
-
-  private charge(key: string, values: Record<string, string>): Answer {
-    if (values.source === 'tok_declined') return declined
-    if (values.source === 'tok_unknown')
-      return [
-        400,
-        {
-          error: {
-            type: 'invalid_request_error',
-            message: `No such token: '${values.source}'`,
-            param: 'source'
-          }
-        }
-      ]
-    return this.book(this.charges, 'ch', key, values)
-  }
-
-  private work(path: string, key: string, values: Record<string, string>): Answer {
-    const known = this.answers.get(key)
+  /** What was answered to a key is answered to it again, whatever has become of it. */
+  private work(asked: Asked): Answer {
+    if (asked.key === '') return this.vault.work(asked)
+    const known = this.answers.get(asked.key)
     if (known) return known
-    const answer =
-      path === '/v1/charges' ? this.charge(key, values) : this.book(this.refunds, 're', key, values)
-    this.answers.set(key, answer)
+    const [status, body] = this.vault.work(asked)
+    const answer = [status, JSON.parse(JSON.stringify(body))] as const
+    this.answers.set(asked.key, answer)
     return answer
   }
 
@@ -95,10 +72,17 @@ export class Bank {
       return say([401, { error: { type: 'invalid_request_error', message: `Invalid API Key: ${KEY}` } }])
     if (this.isAway()) return void request.socket.destroy()
     if (this.mood === 'broken') return say([500, { error: { type: 'api_error', message: 'Out of order.' } }])
-    const values = Object.fromEntries(new URLSearchParams(text))
-    if (request.url === '/v1/charges') await this.beforeCharge()
+    if (this.mood === 'busy')
+      return say([
+        409,
+        { error: { type: 'invalid_request_error', code: 'idempotency_key_in_use', message: 'In use.' } }
+      ])
+    const { pathname } = new URL(request.url!, this.url)
+    const path = `${request.method} ${pathname.replace('/v1/', '')}`
+    if (path === 'POST payment_intents') await this.beforeCharge()
     if (this.isAway()) return void request.socket.destroy()
-    const answer = this.work(request.url!, String(request.headers['idempotency-key']), values)
+    const key = String(request.headers['idempotency-key'] ?? '')
+    const answer = this.work({ path, key, values: Object.fromEntries(new URLSearchParams(text)) })
     if (this.mood === 'lost') return void request.socket.destroy()
     say(answer)
   }

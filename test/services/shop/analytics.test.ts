@@ -87,6 +87,10 @@ describe('the analytics of the shop', () => {
       const month = (await said('month')).body
       assert.ok(month.data.length >= 28 && month.data.length <= 31)
       assert.equal(month.count, rows[0].of_month)
+      assert.deepEqual(
+        month.data.map(({ label }: any) => label),
+        month.data.map((_: any, n: number) => String(n + 1))
+      )
       const year = (await said('year')).body
       assert.deepEqual(
         year.data.map(({ label }: any) => label).filter((_: string, n: number) => n === 0 || n === 11),
@@ -133,6 +137,7 @@ describe('the analytics of the shop', () => {
       ['?period[$ne]=week', 'period'],
       ['?period=constructor', 'period'],
       ['?date=2026-02-30', 'date'],
+      ['?date=9999-12-31', 'date'],
       ['?date[]=2026-01-01', 'date'],
       ['?year=26', 'year'],
       ['?year=2026&month=13', 'month'],

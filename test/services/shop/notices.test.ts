@@ -47,7 +47,7 @@ describe('the notices of an order', () => {
     const placed = mails(reach.email).find(
       ({ subject }) => subject.includes('at Plumage') && subject.includes(code)
     )!
-    for (const part of [code, '2 × lemonade', 'Total: 7.35']) assert.ok(placed.text.includes(part), part)
+    for (const part of [code, '2 × lemonade', 'Total: 7.35 CAD']) assert.ok(placed.text.includes(part), part)
     const noted = (await stage.get('/texts')).data
     assert.deepEqual(
       noted.map(({ recipient, message, status }: any) => [recipient, message, status]),

@@ -66,6 +66,8 @@ export const orders: Step[] = [
     heard: {
       nobody: [[stocked, { quantity: 18 }]],
       ada: [
+        // The provider keeps it from now on.
+        ['payment-methods patched', { last4: '4242' }],
         [stocked, {}],
         ['orders created', { status: 'unpaid' }],
         ['orders patched', { status: 'submitted' }],
@@ -76,7 +78,7 @@ export const orders: Step[] = [
         [stocked, {}],
         ['orders created', { status: 'unpaid' }],
         ['orders patched', { status: 'submitted' }],
-        ['orders patched', { paymentId: /^ch_/ }],
+        ['orders patched', { paymentId: /^pi_/ }],
         ['loyalty patched', { userId: '$ada.id' }]
       ],
       max: [

@@ -31,7 +31,13 @@ describe('the payment of an order', () => {
     assert.deepEqual([order.status, order.total, order.points], ['submitted', 7.35, 700])
     const [charge, ...others] = booked(order.id)
     assert.deepEqual(others, [])
-    const { amount, currency, source, description, receipt_email } = charge.values
+    const {
+      amount,
+      currency,
+      'payment_method_data[card][token]': source,
+      description,
+      receipt_email
+    } = charge.values
     assert.deepEqual(
       { amount, currency, source, description, receipt_email },
       {
@@ -48,14 +54,17 @@ describe('the payment of an order', () => {
 
   it('takes a card that the customer keeps, and nobody else’s', async () => {
     const card = { brand: 'Visa', last4: '4242', expiryMonth: 12, expiryYear: 2030 }
-    const kept = await stage.post('/payment-methods', { ...card, token: 'cus_quokka' }, ada)
+    const kept = await stage.post('/payment-methods', { ...card, last4: '1111', token: 'pm_quokka' }, ada)
     assert.deepEqual([kept.status, kept.body.token], [201, undefined])
     const bare = await stage.post('/payment-methods', card, ada)
     const pay = (paymentMethodId: number, as?: Person) =>
       stage.order({ payment: 'online', paymentMethodId }, as)
     const { id } = (await pay(kept.body.id, ada)).body
-    assert.equal(booked(id)[0].values.customer, 'cus_quokka')
+    const { customer, payment_method } = booked(id)[0].values
+    assert.deepEqual([customer, payment_method], ['cus_1', 'pm_quokka'])
     const eve = await stage.api.person('eve')
+    const { brand, last4 } = await stage.get(`/payment-methods/${kept.body.id}`, ada)
+    assert.deepEqual([brand, last4], ['visa', '4242'], 'as the bank knows it')
     for (const answer of [
       await pay(kept.body.id, eve),
       await pay(kept.body.id),
@@ -63,6 +72,10 @@ describe('the payment of an order', () => {
       await pay(2_000_000, ada)
     ])
       assert.deepEqual(wordOf(answer), [400, 'unknown-reference'])
+    const forget = (as: Person) => stage.api.request('DELETE', `/payment-methods/${kept.body.id}`, { as })
+    assert.equal((await forget(eve)).status, 404)
+    assert.equal((await forget(ada)).status, 200)
+    await stage.work(() => stage.bank.vault.customers.length === 0)
   })
 
   it('asks for a card online, and for none at the counter', async () => {

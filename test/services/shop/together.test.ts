@@ -71,6 +71,15 @@ describe('the shop, when many come at once', () => {
     )
   })
 
+  it('has room for no more than so many, and sells on', async () => {
+    const { points, lifetimePoints } = await loyalty()
+    const most = 999_999_999_999
+    await stage.knex('loyalty').where({ userId: ada.id }).update({ points: most, lifetimePoints: most })
+    assert.equal((await stage.ordered({}, ada)).status, 'submitted')
+    assert.equal((await loyalty()).points, most)
+    await stage.knex('loyalty').where({ userId: ada.id }).update({ points, lifetimePoints })
+  })
+
   it('redeems no more points than there are', async () => {
     const { points, pointsRedeemed } = await loyalty()
     const each = Math.ceil(points / 10)

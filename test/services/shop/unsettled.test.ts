@@ -75,7 +75,7 @@ describe('the payment of an order that is not settled at once', () => {
     assert.equal(order.status, 'cancelled')
     const [charge] = booked(order.id)
     await stage.work(() => stage.bank.refunds.length === 1)
-    assert.equal(stage.bank.refunds[0].values.charge, charge.id)
+    assert.equal(stage.bank.refunds[0].values.payment_intent, charge.id)
     stage.bank.refunds.length = 0
   })
 
@@ -88,7 +88,7 @@ describe('the payment of an order that is not settled at once', () => {
     assert.deepEqual([await stage.stock('lemonade'), await pointsOf(ada)], [stock, points])
     await stage.work(async () => (await stage.get(`/orders/${id}`)).refundedAt !== null)
     assert.deepEqual(
-      stage.bank.refunds.map(({ values }) => values.charge),
+      stage.bank.refunds.map(({ values }) => values.payment_intent),
       [paymentId]
     )
   })

@@ -12,5 +12,5 @@ export const orderPlaced = message<{ code: string; lines: readonly string[]; tot
     paragraph(`Total: ${total}`),
     note('Whoever has not ordered anything can forget this mail.')
   ],
-  example: { code: 'K7Q2M', lines: ['2 × margherita, extra cheese'], total: '31.64' }
+  example: { code: 'K7Q2M', lines: ['2 × margherita, extra cheese'], total: '31.64 CAD' }
 })
