@@ -93,6 +93,11 @@ export const signInErrors = {
     'The current password is wrong.',
     'A change of the password, or of what it guards, comes with a wrong one.'
   ),
+  'not-recent': entry(
+    Forbidden,
+    'Sign in again first: this takes a sign-in of the last {minutes} minutes.',
+    'An API key is made, or somebody changes his username or removes his account, by a session that began too long ago.'
+  ),
   'invalid-flow': entry(
     BadRequest,
     'The way to the provider and back took too long, or was begun elsewhere. Begin again.',

@@ -8,10 +8,14 @@ import { isAddress, mailOf } from '../mail'
 import { CONFIRM, sendLink } from './errands'
 import type { User } from './errands'
 import { useLink } from './links'
+import type { LinkKind } from './links'
 import { addressChanged } from './messages/changed'
 import { confirmAddress } from './messages/confirm'
 import { nameIn } from './passwords'
 import { prove } from './proof'
+
+/** The kinds of links that show whose an address is. */
+export const confirmKinds: readonly LinkKind[] = ['confirm', 'email']
 
 /**
  * Confirms the address that a link was sent to, which becomes the user's where he has asked for that; then his old
@@ -21,7 +25,7 @@ import { prove } from './proof'
 export const confirm = (app: Application, users: string, token: unknown): Promise<void> =>
   inTransaction(app, async transaction => {
     const params = { transaction } as Params
-    const { kind, userId, email } = await useLink(transaction.trx, ['confirm', 'email'], token)
+    const { kind, userId, email } = await useLink(transaction.trx, confirmKinds, token)
     const service = recordService(app, users)!
     const table = transaction.trx(service.definition.table)
     const before: User = await table.where({ id: userId }).forUpdate().first()

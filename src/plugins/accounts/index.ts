@@ -10,6 +10,7 @@ import { confirmPage } from './page'
 import { passwordResets, passwords } from './passwords'
 import { watchUsers } from './registration'
 
+export { notify } from './notices'
 export { isText, prove } from './proof'
 export { weakness } from './weakness'
 

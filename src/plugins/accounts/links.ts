@@ -21,13 +21,17 @@ const lifetimes: Readonly<Record<LinkKind, number>> = {
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
+/** Until the transaction ends, nobody else makes links for a user, or looks for them. */
+const inTurn = (trx: Knex, userId: number) =>
+  trx.raw('select pg_advisory_xact_lock(hashtext(?), ?)', ['links', userId])
+
 /**
  * Makes a link for a user, which takes the place of earlier ones of its kind.
  * @returns the token, which is kept nowhere
  */
 export async function makeLink(trx: Knex, { kind, userId, email }: LinkOwner): Promise<string> {
   // Of two that are asked for at the same moment, one is left.
-  await trx.raw('select pg_advisory_xact_lock(hashtext(?), ?)', ['links', userId])
+  await inTurn(trx, userId)
   const token = randomBytes(32).toString('base64url')
   await trx('links').where({ kind, userId }).delete()
   const expiresAt = new Date(Date.now() + lifetimes[kind])
@@ -50,8 +54,17 @@ export async function useLink(trx: Knex, kinds: readonly LinkKind[], token: unkn
   return link
 }
 
+/** Whether a link is good, without using it up. */
+export async function holds(knex: Knex, kinds: readonly LinkKind[], token: string): Promise<boolean> {
+  const found = knex('links')
+    .where({ hash: hashOf(token) })
+    .whereIn('kind', kinds)
+  return (await found.where('expiresAt', '>', knex.fn.now())).length > 0
+}
+
 /** Whether a link was sent a moment ago that still holds: it is not taken away from whoever is about to open it. */
 export async function isFresh(trx: Knex, kind: LinkKind, userId: number): Promise<boolean> {
+  await inTurn(trx, userId)
   const found = trx('links').where({ kind, userId }).where('expiresAt', '>', trx.fn.now())
   return (await found.where('createdAt', '>', trx.raw("now() - interval '5 minutes'"))).length > 0
 }

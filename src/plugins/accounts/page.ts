@@ -1,12 +1,15 @@
 // The page behind the link of a confirmation: HTML for browsers, JSON for programs.
 import type { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../../declarations'
+import { failure } from '../../engine'
 import { escapeHtml } from '../mail'
-import { confirm } from './confirmations'
+import { confirm, confirmKinds } from './confirmations'
+import { holds } from './links'
 
 const LINK = /^\/user_confirm\/([\w-]{1,200})\/?$/
 
-const page = (title: string, text: string) => `<!doctype html>
+/** @param action where a button leads to; without one there is none */
+const page = (title: string, text: string, action?: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -18,33 +21,52 @@ const page = (title: string, text: string) => `<!doctype html>
   <body>
     <main>
       <h1>${escapeHtml(title)}</h1>
-      <p>${escapeHtml(text)}</p>
+      <p>${escapeHtml(text)}</p>${
+        action === undefined
+          ? ''
+          : `
+      <form method="post" action="${escapeHtml(action)}"><button>Confirm</button></form>`
+      }
     </main>
   </body>
 </html>
 `
 
 /**
- * Serves `/user_confirm/:token`.
+ * Serves `/user_confirm/:token`. What scans mails opens their links as browsers do, but presses no button: so a browser
+ * is asked first, and confirms by POST.
+ *
  * @param users path of the resource whose rows are the callers
  */
 export function confirmPage(app: Application, users: string): void {
-  app.use(async (ctx, next) => {
-    const [, token] = ctx.method === 'GET' ? (LINK.exec(ctx.path) ?? []) : []
-    if (token === undefined) return next()
-    const isBrowser = ctx.accepts('json', 'html') === 'html'
-    ctx.set('cache-control', 'no-store')
-    try {
+  async function answerBrowser(token: string, isAsked: boolean): Promise<string> {
+    if (isAsked) {
       await confirm(app, users, token)
-      ctx.body = isBrowser
-        ? page('Thank you', 'Your e-mail address is confirmed. You can sign in now.')
-        : { confirmed: true }
+      return page('Thank you', 'Your e-mail address is confirmed. You can sign in now.')
+    }
+    if (!(await holds(app.get('postgresqlClient'), confirmKinds, token))) throw failure('invalid-link')
+    return page('Your e-mail address', 'Please confirm that it is yours.', `/user_confirm/${token}`)
+  }
+
+  app.use(async (ctx, next) => {
+    const isKnown = ctx.method === 'GET' || ctx.method === 'POST'
+    const [, token] = isKnown ? (LINK.exec(ctx.path) ?? []) : []
+    if (token === undefined) return next()
+    ctx.set('cache-control', 'no-store')
+    if (ctx.accepts('json', 'html') !== 'html') {
+      await confirm(app, users, token)
+      ctx.body = { confirmed: true }
+      return
+    }
+    try {
+      ctx.body = await answerBrowser(token, ctx.method === 'POST')
     } catch (error) {
       const { code, message } = error as FeathersError
-      if (!isBrowser || code !== 400) throw error
+      // An address may have become another's meanwhile.
+      if (code !== 400 && code !== 409) throw error
       ctx.status = code
       ctx.body = page('This did not work', message)
     }
-    if (isBrowser) ctx.type = 'html'
+    ctx.type = 'html'
   })
 }

@@ -1,8 +1,10 @@
 // Passwords: asked anew by mail, set by the link of that mail, or changed by whoever knows the old one.
 import type { Application } from '../../declarations'
 import { failure, inTransaction, invalidData, isStorable, recordService } from '../../engine'
+import type { Transaction } from '../../engine'
 import type { CallerParams } from '../auth'
 import { jobsOf } from '../jobs'
+import { journalOf } from '../journal'
 import { RESET } from './errands'
 import { useLink } from './links'
 import { isText, prove } from './proof'
@@ -41,21 +43,32 @@ export const passwordResets = (app: Application) => ({
 export const passwords = (app: Application, users: string) => {
   const service = () => recordService(app, users)!
   /** The rules of the field hold here as they do at the registration. */
-  const store = async (userId: unknown, password: string, params: object) => {
+  const store = async (userId: unknown, password: string, params: object, more: object = {}) => {
     const message = weakness(password, await service().get(userId as number, params))
     if (message) throw invalidData([{ key: 'password', message }])
-    await service().patch(userId as number, { password }, params)
+    await service().patch(userId as number, { password, ...more }, params)
   }
 
-  /** What belongs to the old password goes with it: see registration.ts. */
+  /** Other ways in go, where somebody may have made them with an address that is not his. */
+  async function closeOtherWays({ trx }: Transaction, userId: number) {
+    for (const path of ['api-keys', 'identities']) {
+      const ways = recordService(app, path)
+      if (ways) await trx(ways.definition.table).where({ userId }).delete()
+    }
+  }
+
+  /** What belongs to the old password goes with it: see registration.ts. The link shows whose the address is as well. */
   async function reset(token: unknown, password: string) {
     await inTransaction(app, async transaction => {
       const { userId, email } = await useLink(transaction.trx, ['reset'], token)
       const table = transaction.trx(service().definition.table)
-      const user = await table.where({ id: userId }).forUpdate().first('email')
+      const user = await table.where({ id: userId }).forUpdate().first('email', 'confirmedAt')
       if (user?.email !== email) throw failure('invalid-link')
-      await store(userId, password, { transaction })
+      const isFirstProof = user.confirmedAt === null
+      if (isFirstProof) await closeOtherWays(transaction, userId)
+      await store(userId, password, { transaction }, isFirstProof ? { confirmedAt: new Date() } : {})
     })
+    journalOf(app).wake()
   }
 
   async function change(current: unknown, password: string, params: CallerParams) {

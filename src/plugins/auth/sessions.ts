@@ -61,13 +61,14 @@ export class Sessions {
     const sid = uuid()
     const { rowCount } = await this.app.get('postgresqlClient').raw(
       `insert into ${this.table} (id, "userId", device, address, "usedAt", "expiresAt")
-        select ?::uuid, id, ?::text, ?::text, now(), now() + make_interval(days => ?) from ${this.users}
+        select ?::uuid, id, ?::text, ?::text, now(), now() + make_interval(days => least(?::int, ?)) from ${this.users}
         where id = ? and password = coalesce(?, password) and "lockedAt" is null for share`,
       [
         sid,
         note(params.headers?.['user-agent'], DEVICE),
         note((params as { address?: string }).address, ADDRESS),
         this.settings.refreshDays,
+        this.settings.longestDays,
         userId,
         hash ?? null
       ]
@@ -81,18 +82,24 @@ export class Sessions {
    * Renews a session. One statement, so that of two who hold the same token one renews it; the other, if he comes
    * within the time of grace, is taken for another tab and gets what the first one got.
    *
+   * However often it is renewed, it ends some day: whoever has found a token would keep it up for ever.
+   *
    * @throws 401 when there is none; it is ended when a token comes back that had been used before, for then
    * two hold it, and nobody can tell which of them is the thief
    */
   async renew({ sid, generation }: Place): Promise<Place> {
     const { rows } = await this.app.get('postgresqlClient').raw(
       `update ${this.table} set generation = generation + 1, "renewedAt" = now(), "usedAt" = now(),
-        "updatedAt" = now(), "expiresAt" = now() + make_interval(days => ?)
-        where id = ? and generation = ? and "expiresAt" > now() returning generation`,
-      [this.settings.refreshDays, sid, generation]
+        "updatedAt" = now(),
+        "expiresAt" = least(now() + make_interval(days => ?), "createdAt" + make_interval(days => ?))
+        where id = ? and generation = ? and "expiresAt" > now() returning "expiresAt" > now() as "isOpen"`,
+      [this.settings.refreshDays, this.settings.longestDays, sid, generation]
     )
-    if (rows.length > 0) journalOf(this.app).wake()
-    else if (!(await this.isGraceful(sid, generation))) {
+    if (rows.length > 0) {
+      journalOf(this.app).wake()
+      // The setting has been lowered since it was renewed last.
+      if (!rows[0].isOpen) throw failure('session-ended')
+    } else if (!(await this.isGraceful(sid, generation))) {
       if (await this.end(sid))
         logger.warn({ session: sid }, 'A used refresh token came back: the session is ended')
       throw failure('session-ended')
@@ -129,6 +136,18 @@ export class Sessions {
     await (sid === null ? others : others.whereNot({ id: sid })).delete()
     this.known.forget()
     journalOf(this.app).wake()
+  }
+
+  /**
+   * When the sign-in was, in milliseconds, that a session began with; undefined when there is none. In a transaction,
+   * whatever is ending the sessions of its user at this moment is waited for.
+   */
+  async beginOf(sid: string, knex: Knex = this.app.get('postgresqlClient')): Promise<number | undefined> {
+    const own = () => knex(this.table).where({ id: sid })
+    if (knex.isTransaction)
+      await knex(this.users).whereIn('id', own().select('userId')).forUpdate().select('id')
+    const found = await own().first('createdAt')
+    return found?.createdAt.getTime()
   }
 
   /** Whether a session was there a moment ago; undefined when that has to be read. */

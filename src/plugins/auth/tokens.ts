@@ -6,7 +6,7 @@ import type { AuthenticationRequest } from '@feathersjs/authentication'
 import type { NullableId, Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { failure, invalidData, recordService } from '../../engine'
-import type { Caller } from '../../engine'
+import type { Caller, Transaction } from '../../engine'
 import { tokenOf } from './bearer'
 import { Attempts } from './attempts'
 import { Sessions } from './sessions'
@@ -16,7 +16,8 @@ export interface TokenPayload {
   readonly sub: string
   /** The session; a token that the application makes by itself has none, and holds until it expires. */
   readonly sid?: string
-  /** Unix time in seconds. */
+  /** Unix times in seconds: when it was made, and when it expires. */
+  readonly iat: number
   readonly exp: number
 }
 
@@ -94,6 +95,24 @@ export class TokenService extends AuthenticationService {
   async sidOf(params: Params): Promise<string | null> {
     const token = tokenOf(params)
     return (token === undefined ? undefined : (await this.payloadOf(token)).sid) ?? null
+  }
+
+  /**
+   * Makes sure that the caller has signed in a short while ago, by whatever he signs in with: a token that was found
+   * later is not enough for what cannot be taken back.
+   *
+   * @throws 401 when his session has just ended, 403 when it began too long ago
+   */
+  async assertRecent(params: Params): Promise<void> {
+    const minutes = this.app.get('accounts').recentMinutes
+    // Calls that wait for each other's connections, each with one of its own, would wait for ever.
+    const { transaction } = params as { transaction?: Transaction }
+    const token = tokenOf(params)
+    if (token === undefined) return
+    const { sid, iat } = await this.payloadOf(token)
+    const begin = sid === undefined ? iat * 1000 : await this.sessions.beginOf(sid, transaction?.trx)
+    if (begin === undefined) throw failure('session-ended')
+    if (minutes > 0 && Date.now() - begin > minutes * 60_000) throw failure('not-recent', { minutes })
   }
 
   private createRefreshToken(subject: string, { sid, generation }: Place): Promise<string> {

@@ -67,8 +67,15 @@ export const dropOldTickets = async (app: Application): Promise<void> => {
 }
 
 /** Links an identity, or finds that it is linked to him already. */
-const settle = (app: Application, { userId }: Wish, person: Pick<Person, 'provider' | 'subject'>) =>
+const settle = (
+  app: Application,
+  { userId, sessionId }: Wish,
+  person: Pick<Person, 'provider' | 'subject'>
+) =>
   inTurn(app, async transaction => {
+    // Whoever gets his account back at this moment is not to find another way into it.
+    const { sessions } = app.service('authentication')
+    if ((await sessions.beginOf(sessionId, transaction.trx)) === undefined) throw failure('invalid-flow')
     const found = await transaction
       .trx('identities')
       .where({ key: keyOf(person) })

@@ -5,6 +5,7 @@ import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { bind, failure, inTransaction, recordService, sentence } from '../../engine'
 import type { Caller, Definition, Transaction } from '../../engine'
+import { notify } from '../accounts'
 import type { Person } from './person'
 
 interface User extends Caller {
@@ -42,10 +43,16 @@ const definitionOf = (app: Application): Definition =>
   recordService(app, app.get('authentication').service ?? 'users')!.definition
 
 /** Notes whose an identity is. */
-export async function link(app: Application, transaction: Transaction, userId: unknown, person: Person) {
+async function note(app: Application, transaction: Transaction, userId: unknown, person: Person) {
   const { provider, subject } = person
   const data = { provider, subject, key: keyOf(person), userId, usedAt: new Date() }
   return app.service('identities').create(data, { transaction } as Params)
+}
+
+/** Links an identity to a user who is there already, and tells him. */
+export async function link(app: Application, transaction: Transaction, userId: unknown, person: Person) {
+  await notify(app, transaction, userId, 'identityLinked', person.provider)
+  return note(app, transaction, userId, person)
 }
 
 /** @throws 403 for a user who may not sign in, whatever he shows */
@@ -82,7 +89,7 @@ async function register(app: Application, transaction: Transaction, person: Pers
     confirmedAt: new Date()
   }
   const { id, role } = await app.service(path as 'users').create(data, { transaction } as Params)
-  await link(app, transaction, id, person)
+  await note(app, transaction, id, person)
   return { id, role } as Caller
 }
 

@@ -1,7 +1,8 @@
-// Unlinking: an identity may go, but not with the last way in.
+// Unlinking: an identity may go, but not with the last way in, and its user is told.
 import type { Application, HookContext } from '../../declarations'
 import { failure, isOutside, recordService } from '../../engine'
 import type { Caller, Transaction } from '../../engine'
+import { notify } from '../accounts'
 
 /**
  * Keeps the last identity of a user who has no e-mail address: perhaps he has never known a password, and he has no
@@ -21,5 +22,12 @@ export function watchUnlinking(app: Application, users: string): void {
     if (user?.email === null && own.length === 1 && String(own[0].id) === String(id))
       throw failure('last-way-in')
   }
-  app.service('identities').hooks({ before: { remove: [guardLastWayIn] } } as never)
+  // If the rule keeps it where it is, the transaction takes this back.
+  const tell = async ({ id, params }: HookContext) => {
+    const transaction = params.transaction as Transaction
+    const own = transaction.trx('identities').where({ id })
+    const found = id === null ? undefined : await own.first('userId', 'provider')
+    if (found) await notify(app, transaction, found.userId, 'identityUnlinked', found.provider)
+  }
+  app.service('identities').hooks({ before: { remove: [guardLastWayIn, tell] } } as never)
 }

@@ -1,7 +1,11 @@
 // Factors: the rows of the second factors, and codes that are looked at, counted and used up.
+import type { HookContext } from '@feathersjs/feathers'
+import type { Knex } from 'knex'
 import type { Application } from '../../declarations'
-import { failure, recordService } from '../../engine'
+import { failure, inTransaction, recordService } from '../../engine'
+import type { Transaction } from '../../engine'
 import { logger } from '../../logger'
+import { notify } from '../accounts'
 import { Attempts } from '../auth'
 import { journalOf } from '../journal'
 import { newRecoveryCodes, newSeed, recoveryHash, stepOf } from './codes'
@@ -28,7 +32,7 @@ export class Factors {
   /** @param path of the resource whose rows these are */
   constructor(
     private readonly app: Application,
-    path: string
+    private readonly path: string
   ) {
     this.seeds = new Seeds(app.get('authentication').secret as string)
     this.table = recordService(app, path)!.definition.table
@@ -93,9 +97,11 @@ export class Factors {
    * with a code at the same moment, one is let in.
    * @returns false for the other
    */
-  spend(factor: Factor, match: Match): Promise<boolean> {
+  async spend(factor: Factor, match: Match): Promise<boolean> {
     const used = 'step' in match ? { lastStep: match.step } : { recoveryHashes: without(factor, match.hash) }
-    return this.change(factor, { ...used, usedAt: new Date() })
+    const isDone = await this.change(factor, { ...used, usedAt: new Date() })
+    journalOf(this.app).wake()
+    return isDone
   }
 
   /**
@@ -105,12 +111,18 @@ export class Factors {
   async renew(factor: Factor, match: Match): Promise<string[] | undefined> {
     const codes = newRecoveryCodes()
     const now = new Date()
-    const isDone = await this.change(factor, {
+    const changes = {
       ...('step' in match ? { lastStep: match.step } : {}),
       recoveryHashes: codes.map(code => recoveryHash(code)!),
       confirmedAt: factor.confirmedAt ?? now,
       usedAt: now
+    }
+    const isDone = await inTransaction(this.app, async transaction => {
+      const isChanged = await this.change(factor, changes, transaction.trx)
+      if (isChanged && !factor.confirmedAt) await notify(this.app, transaction, factor.userId, 'twoFactorOn')
+      return isChanged
     })
+    journalOf(this.app).wake()
     return isDone ? codes : undefined
   }
 
@@ -118,20 +130,41 @@ export class Factors {
    * Takes a factor off.
    * @returns false when the row has changed meanwhile
    */
-  async remove({ id, changes }: Factor): Promise<boolean> {
-    const count = await this.rows.where({ id, changes }).delete()
+  async remove({ id, userId, changes }: Factor): Promise<boolean> {
+    const isDone = await inTransaction(this.app, async transaction => {
+      const isGone = (await transaction.trx(this.table).where({ id, changes }).delete()) > 0
+      if (isGone) await notify(this.app, transaction, userId, 'twoFactorOff')
+      return isGone
+    })
     journalOf(this.app).wake()
-    return count > 0
+    return isDone
   }
 
-  private async change({ id, changes }: Factor, { recoveryHashes, ...others }: Changes): Promise<boolean> {
-    const count = await this.rows.where({ id, changes }).update({
-      ...others,
-      ...(recoveryHashes ? { recoveryHashes: JSON.stringify(recoveryHashes) } : {}),
-      changes: changes + 1,
-      updatedAt: new Date()
-    } as never)
-    journalOf(this.app).wake()
+  /** Hears of factors that admins take off others. */
+  watchRemovals(): void {
+    // If the rule keeps it where it is, the transaction takes this back.
+    const tell = async ({ id, params }: HookContext) => {
+      const transaction = params.transaction as Transaction
+      const own = transaction.trx(this.table).where({ id })
+      const found = id === null ? undefined : await own.whereNotNull('confirmedAt').first('userId')
+      if (found) await notify(this.app, transaction, found.userId, 'twoFactorOff')
+    }
+    this.app.service(this.path as 'users').hooks({ before: { remove: [tell] } } as never)
+  }
+
+  private async change(
+    { id, changes }: Factor,
+    { recoveryHashes, ...others }: Changes,
+    knex: Knex = this.app.get('postgresqlClient')
+  ): Promise<boolean> {
+    const count = await knex(this.table)
+      .where({ id, changes })
+      .update({
+        ...others,
+        ...(recoveryHashes ? { recoveryHashes: JSON.stringify(recoveryHashes) } : {}),
+        changes: changes + 1,
+        updatedAt: new Date()
+      } as never)
     return count > 0
   }
 }

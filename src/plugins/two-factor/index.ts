@@ -11,6 +11,7 @@ export const twoFactor = (app: Application) => {
   const users = app.get('authentication').service ?? 'users'
   const service = app.service('authentication')
   const factors = new Factors(app, 'second-factors')
+  factors.watchRemovals()
   service.secondFactor = challenges(app, factors)
   service.register('two-factor', new CodeStrategy(app, factors, users))
   open(app, 'two-factor', twoFactorDoor(app, factors, users), ['find', 'create'], signedIn)

@@ -21,16 +21,35 @@ describe('the confirmation of an address', () => {
     assert.deepEqual(wordOf(await stage.api.request('GET', `/user_confirm/${token}`)), [400, 'invalid-link'])
   })
 
-  it('answers browsers with a page', async () => {
-    await stage.register('bob@example.com')
+  it('asks browsers by a page, and happens when its button is pressed', async () => {
+    const { id } = await stage.register('bob@example.com')
     const at = `/user_confirm/${await stage.token('bob@example.com')}`
     const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
-    const first = await stage.api.request('GET', at, { headers })
-    assert.equal(first.status, 200)
-    assert.match(first.body, /<h1>Thank you<\/h1>/)
-    const second = await stage.api.request('GET', at, { headers })
-    assert.equal(second.status, 400)
-    assert.match(second.body, /The link is not valid/)
+    const answer = (method: string, path = at) => stage.api.request(method, path, { headers })
+    const users = () => stage.api.app.get('postgresqlClient')('users')
+    // What scans mails opens the link, more than once.
+    for (const method of ['GET', 'HEAD', 'GET']) await answer(method)
+    assert.equal((await users().where({ id }).first()).confirmedAt, null)
+    const { body } = await answer('GET')
+    const [, action] = /<form method="post" action="([^"]+)">/.exec(body)!
+    assert.equal(action, at)
+    const pressed = await answer('POST', action)
+    assert.equal(pressed.status, 200)
+    assert.match(pressed.body, /<h1>Thank you<\/h1>/)
+    assert.ok((await users().where({ id }).first()).confirmedAt)
+    for (const method of ['GET', 'POST']) {
+      const late = await answer(method)
+      assert.equal(late.status, 400)
+      assert.match(late.body, /The link is not valid/)
+      assert.doesNotMatch(late.body, /<form/)
+    }
+  })
+
+  it('takes a POST of a program as well', async () => {
+    await stage.register('flo@example.com')
+    const at = `/user_confirm/${await stage.token('flo@example.com')}`
+    const { status, body } = await stage.api.request('POST', at)
+    assert.deepEqual([status, body], [200, { confirmed: true }])
   })
 
   it('is sent again, with a link that takes the place of the first', async () => {
@@ -75,7 +94,29 @@ describe('the confirmation of an address', () => {
     const headers = { authorization: `Bearer ${body.accessToken}` }
     const forged = await stage.api.request('PATCH', at, { headers, body: { confirmedAt: new Date() } })
     assert.equal(forged.status, 400)
-    assert.equal((await stage.api.request('PATCH', at, { headers, ...change })).status, 400)
+    const other = { body: { email: 'ada@other.example.com' } }
+    assert.equal((await stage.api.request('PATCH', at, { headers, ...other })).status, 400)
+  })
+
+  it('is not lost when a form sends the same address along', async () => {
+    const gil = await stage.api.person('gil')
+    const root = await stage.api.person('root', 'admin')
+    const body = { firstName: 'Gilbert', email: ' Gil@Example.com ' }
+    for (const as of [gil, root]) {
+      const answer = await stage.api.request('PATCH', `/users/${gil.id}`, { as, body })
+      assert.equal(answer.status, 200, JSON.stringify(answer.body))
+      assert.ok(answer.body.confirmedAt)
+    }
+    const only = await stage.api.request('PATCH', `/users/${gil.id}`, { as: gil, body: { email: gil.email } })
+    assert.equal(only.status, 200, JSON.stringify(only.body))
+    // Nobody learns by it what the address of another is.
+    const mia = await stage.api.person('mia')
+    const [right, wrong] = await Promise.all(
+      [gil.email, 'other@example.com'].map(email =>
+        stage.api.request('PATCH', `/users/${gil.id}`, { as: mia, body: { email } })
+      )
+    )
+    assert.deepEqual(wordOf(right), wordOf(wrong))
   })
 
   it('is not to be had for another address than the one that was written to', async () => {

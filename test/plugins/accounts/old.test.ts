@@ -100,6 +100,18 @@ describe('what belongs to an old password or address', () => {
     assert.equal((await stage.post('/passwords', { token, password: NEW })).status, 201)
   })
 
+  it('is one link, however often it is asked for at the same moment', async () => {
+    const emails = Array.from({ length: 4 }, (_, n) => `kim${n}@example.com`)
+    for (const email of emails) await stage.register(email)
+    for (const email of emails)
+      await Promise.all(Array.from({ length: 8 }, () => stage.post('/password-resets', { email })))
+    for (const email of emails) {
+      assert.equal((await stage.mails(email, 1)).length, 1)
+      const token = await stage.token(email)
+      assert.equal((await stage.post('/passwords', { token, password: NEW })).status, 201)
+    }
+  })
+
   it('is refused in words, and not by a fault', async () => {
     const odd: [string, string, object?][] = [
       ['DELETE', '/authentication/abc'],

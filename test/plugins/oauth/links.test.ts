@@ -48,6 +48,7 @@ describe('linking an identity', () => {
     assert.deepEqual([status, body.subject, body.userId], [201, 'elsewhere', ada.id])
     assert.ok(!('key' in body))
     assert.deepEqual(await identities(ada), ['elsewhere'])
+    assert.deepEqual(await stage.told(ada.email), ['identity-linked'])
     assert.equal((await stage.person('elsewhere')).id, ada.id)
   })
 

@@ -87,6 +87,12 @@ export class Stage {
     return { id, email, role, token: home.access_token! }
   }
 
+  /** The names of the messages that somebody was sent, oldest first. */
+  async told(recipient: string): Promise<string[]> {
+    const mails = this.api.app.get('postgresqlClient')('mails')
+    return (await mails.where({ recipient }).orderBy('createdAt')).map(({ message }) => message)
+  }
+
   count(table: string): Promise<number> {
     return this.api.app
       .get('postgresqlClient')(table)

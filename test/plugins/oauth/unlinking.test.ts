@@ -31,10 +31,13 @@ describe('a user with identities', () => {
     const remove = async (as: typeof lea) =>
       (await stage.api.request('DELETE', `/identities/${own.id}`, { as })).status
     assert.equal(await remove(max), 404)
+    // Whoever has come by a provider need not be told that he has.
+    assert.deepEqual(await stage.told(lea.email), [])
     assert.equal(await remove(lea), 200)
     assert.deepEqual(await list(lea), [])
     // The address finds him again.
     assert.equal((await stage.person('lea-1')).id, lea.id)
+    assert.deepEqual(await stage.told(lea.email), ['identity-unlinked', 'identity-linked'])
   })
 
   it('keeps the last of them when he has no address to get a password by, unless an admin removes it', async () => {

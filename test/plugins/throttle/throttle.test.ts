@@ -26,11 +26,12 @@ const knocks: Record<string, (name: string) => object> = {
   users: name => ({ email: `${name}@example.com`, password: PASSWORD }),
   'password-resets': name => ({ email: `${name}@example.com` }),
   confirmations: name => ({ username: name }),
-  passwords: name => ({ token: name, password: PASSWORD })
+  passwords: name => ({ token: name, password: PASSWORD }),
+  'email-changes': name => ({ email: `${name}@example.com`, currentPassword: PASSWORD })
 }
 
 /** Those that name an account. */
-const named = ['authentication', 'users', 'password-resets', 'confirmations']
+const named = ['authentication', 'users', 'password-resets', 'confirmations', 'email-changes']
 
 describe('the throttle', () => {
   let api: TestApp
