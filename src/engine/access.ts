@@ -1,5 +1,5 @@
 // Access of services that are not declared: closed to callers from outside until they say who may call.
-import { getServiceOptions } from '@feathersjs/feathers'
+import { defaultServiceMethods, getServiceOptions } from '@feathersjs/feathers'
 import type { HookContext, NextFunction, Params, ServiceOptions } from '@feathersjs/feathers'
 import { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../declarations'
@@ -88,9 +88,18 @@ async function anybody(app: Application, params: Params, scopes: readonly Scope[
   }
 }
 
-const guardOf = (app: Application, path: string, { access, keys = 'write' }: ServiceOptions) => {
+const guardOf = (
+  app: Application,
+  path: string,
+  { access, keys = 'write', methods = [] }: ServiceOptions
+) => {
   // Mistakes in rules are told when the service is registered, not when it is called.
-  for (const [key, rule] of Object.entries(access ?? {})) formulaOf(path, key, rule!)
+  const known = ['read', 'write', ...defaultServiceMethods, ...methods]
+  for (const [key, rule] of Object.entries(access ?? {})) {
+    if (!known.includes(key))
+      throw new Error(`${path}: access.${key} is not a method; there are ${known.join(', ')}`)
+    formulaOf(path, key, rule!)
+  }
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { method, params } = context
     if (isOutside(params)) {

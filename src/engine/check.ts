@@ -2,7 +2,9 @@
 import { checkActions } from './actions/normalise'
 import { checkReference, checkRelationNames } from './check-references'
 import type { Field } from './fields'
+import { isObject } from './query/filter'
 import type { Declaration } from './resource'
+import { dataValidator } from '../validators'
 
 const known = new Set(
   'path domain was about fields owner access keys search indexes checks actions states id page live hooks'.split(
@@ -26,7 +28,7 @@ function checkField(name: string, field: Field, declaration: Declaration): strin
   if (name.length > NAME_MAX) return [`${at}: at most ${NAME_MAX} characters`]
   if (generated.includes(name)) return [`${at} comes by itself; leave it out`]
   if (!isField(field)) return [`${at} is not a field; use text(), integer(), reference() …`]
-  const problems: string[] = checkRange(at, field)
+  const problems: string[] = [...checkRange(at, field), ...checkDefault(at, field)]
   if (field.reference) problems.push(...checkReference(at, name, field, declaration))
   if (field.was !== undefined && (!NAME.test(field.was) || field.was in declaration.fields)) {
     problems.push(`${at}: was(…) takes the name that the field had, which no other field has now`)
@@ -52,6 +54,39 @@ function checkRange(at: string, { schema }: Field): string[] {
     : []
 }
 
+/** A default is stored without being checked again. Those of references and uploads have rules of their own. */
+function checkDefault(
+  at: string,
+  { default: standard, schema, optional, reference, media }: Field
+): string[] {
+  if (standard === undefined || (standard === null && optional) || reference || media) return []
+  const isValid = dataValidator.compile(schema)
+  return isValid(standard)
+    ? []
+    : [`${at}: the default ${JSON.stringify(standard)} ${isValid.errors?.[0]?.message ?? 'does not fit'}`]
+}
+
+/** Parts of the wrong kind, over which what reads them would stumble. */
+function checkKinds({ search, indexes, checks, live, page, actions, states }: Declaration): string[] {
+  const isList = (value: unknown) => value === undefined || Array.isArray(value)
+  const isMap = (value: unknown) => value === undefined || isObject(value)
+  const isCheck = (value: unknown) =>
+    isObject(value) && isObject(value.must) && typeof value.message === 'string'
+  return [
+    ...(isList(search) ? [] : ["search must be a list of fields, as ['title']"]),
+    ...(isList(indexes) && (indexes ?? []).every(isList)
+      ? []
+      : ["indexes must be lists of fields, as [['title']]"]),
+    ...(isMap(checks) && Object.values(checks ?? {}).every(isCheck)
+      ? []
+      : ["checks must be as { order: { must: { from: { $null: false } }, message: 'Say from when.' } }"]),
+    ...(live === undefined || typeof live === 'boolean' ? [] : ['live must be true or false']),
+    ...(isMap(page) ? [] : ['page must be as { default: 20, max: 100 }']),
+    ...(isMap(actions) ? [] : ['actions must be as { restock: action({ … }) }']),
+    ...(isMap(states) ? [] : ["states must be as { field: 'status', initial: 'new', moves: { … } }"])
+  ]
+}
+
 /** Hooks of a method that does not exist would never run. */
 function checkHooks({ hooks = {}, access, live, actions = {}, states }: Declaration): string[] {
   const types = ['around', 'before', 'after', 'error']
@@ -65,9 +100,12 @@ function checkHooks({ hooks = {}, access, live, actions = {}, states }: Declarat
   return Object.entries(hooks as Record<string, unknown>).flatMap(([type, map]) => {
     if (!types.includes(type)) return [`hooks.${type} is not a kind of hook; there are ${types.join(', ')}`]
     if (typeof map !== 'object' || map === null || Array.isArray(map)) return []
-    return Object.keys(map)
-      .filter(method => !methods.includes(method))
-      .map(method => `hooks.${type}.${method} is not a method; there are ${methods.join(', ')}`)
+    return Object.entries(map).flatMap(([method, hook]) => {
+      const at = `hooks.${type}.${method}`
+      if (!methods.includes(method)) return [`${at} is not a method; there are ${methods.join(', ')}`]
+      const isHook = hook === undefined || [hook].flat().every(each => typeof each === 'function')
+      return isHook ? [] : [`${at} must be a function, or a list of them`]
+    })
   })
 }
 
@@ -124,6 +162,8 @@ export function checkDeclaration(declaration: Declaration): string[] {
   }
   if (page && (page.default ?? 1) > (page.max ?? Infinity))
     problems.push('page.default must not be above page.max')
+  if (page?.total !== undefined && !(Number.isInteger(page.total) && page.total > 0))
+    problems.push('page.total must be a whole number from 1')
   const shaped = typeof fields === 'object' && fields !== null
   const open = typeof access === 'object' && access !== null
   if (!shaped) problems.push('fields is missing')
@@ -131,7 +171,9 @@ export function checkDeclaration(declaration: Declaration): string[] {
     problems.push('access is missing: say who may read and write, for example { read: owner, write: owner }')
   if (shaped)
     for (const [name, field] of Object.entries(fields)) problems.push(...checkField(name, field, declaration))
-  if (shaped && open)
+  const kinds = checkKinds(declaration)
+  problems.push(...kinds)
+  if (shaped && open && kinds.length === 0)
     problems.push(...checkNames(declaration), ...checkHooks(declaration), ...checkActions(declaration))
   return problems.map(
     problem => `${typeof path === 'string' ? path : 'a resource without a path'}: ${problem}`

@@ -44,8 +44,10 @@ export interface Definition {
   readonly search: readonly string[]
   readonly indexes: readonly (readonly string[])[]
   readonly checks: readonly CheckDefinition[]
-  readonly page: { readonly default: number; readonly max: number }
+  readonly page: { readonly default: number; readonly max: number; readonly total?: number }
   readonly live: boolean
+  /** The field that only moves change, and their names. */
+  readonly states?: { readonly field: string; readonly moves: readonly string[] }
   readonly hooks?: HookMap<Application, any>
 }
 

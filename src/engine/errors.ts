@@ -13,6 +13,7 @@ import {
 import { PayloadTooLarge, UnsupportedMediaType, entry } from './error-classes'
 import type { Entry } from './error-classes'
 import { mediaErrors } from './media-errors'
+import { phoneErrors } from './phone-errors'
 import { signInErrors } from './sign-in-errors'
 import { tradeErrors } from './trade-errors'
 
@@ -66,6 +67,7 @@ export const catalogue = {
   ),
   ...signInErrors,
   ...mediaErrors,
+  ...phoneErrors,
   ...tradeErrors,
   forbidden: entry(
     Forbidden,

@@ -3,9 +3,10 @@ import { isHouse } from '../domains'
 import { actionsOf } from './actions/normalise'
 import { checkDeclaration } from './check'
 import type { CheckDefinition, Definition, FieldDefinition } from './definition'
-import { ids, linked, moment, readOnly, reference, withDefault } from './fields'
+import { ids, moment, readOnly, reference, withDefault } from './fields'
 import type { Field } from './fields'
 import type { Access, Declaration, Method } from './resource'
+import { linkReferences } from './link-references'
 import { checkRelations, checkRenames } from './relations'
 import type { Formula } from './rules/formula'
 import { resolveRule } from './rules/resolve'
@@ -22,6 +23,11 @@ export interface NormaliseOptions {
   readonly page: { readonly default: number; readonly max: number }
   /** Resources that are declared, but whose domains are off: path → domain. */
   readonly off?: ReadonlyMap<string, string>
+}
+
+/** What rules may name beside the fields of their resource: the words of `role` of the users, where that is a choice. */
+interface Surroundings extends NormaliseOptions {
+  readonly roles?: readonly string[]
 }
 
 /** All that is wrong with the declarations, one line each. */
@@ -77,13 +83,14 @@ function indexesOf(declaration: Declaration, fields: Map<string, Field>): string
   return [...new Map(all.map(names => [names.join(), names])).values()]
 }
 
-function normalise(declaration: Declaration, options: NormaliseOptions, problems: string[]): Definition {
-  const path = declaration.path
+function normalise(declaration: Declaration, options: Surroundings, problems: string[]): Definition {
+  const { path, states } = declaration
   const fields = allFields(declaration, options)
   const formula = (at: string, rule: Rule, onRows = true) =>
     resolveRule(rule, {
       fields: onRows ? fields : new Map(),
       owner: onRows ? declaration.owner : undefined,
+      roles: options.roles,
       problem: text => problems.push(`${path}: ${at} ${text}`)
     })
   const inScope = scoping(declaration)
@@ -135,36 +142,9 @@ function normalise(declaration: Declaration, options: NormaliseOptions, problems
     checks,
     page: { ...options.page, ...declaration.page },
     live: declaration.live ?? true,
+    states: states && { field: states.field, moves: Object.keys(states.moves) },
     hooks: declaration.hooks
   })
-}
-
-/** What is wrong with a reference that leads nowhere. */
-const lost = (to: string, definitions: Map<string, Definition>, { off }: NormaliseOptions) =>
-  off?.has(to)
-    ? `refers to ${to} of the domain ${off.get(to)}, which is off; switch that on, or the domain of this one off (setting domains)`
-    : `refers to ${to}, which is not a resource; there are ${[...definitions.keys()].join(', ')}`
-
-/** References take the type of the ids that they point to, which is known when all resources are. */
-function linkReferences(
-  definitions: Map<string, Definition>,
-  options: NormaliseOptions,
-  problems: string[]
-): void {
-  const inputs = [...definitions.values()].flatMap(({ actions }) =>
-    [...actions.values()].map(({ input }) => input)
-  )
-  for (const definition of [...definitions.values(), ...inputs]) {
-    for (const [name, field] of definition.fields as Map<string, FieldDefinition>) {
-      if (!field.reference) continue
-      const target = definitions.get(field.reference.to)
-      if (!target) {
-        problems.push(`${definition.path}: fields.${name} ${lost(field.reference.to, definitions, options)}`)
-        continue
-      }
-      ;(definition.fields as Map<string, FieldDefinition>).set(name, linked(field, target.fields.get('id')!))
-    }
-  }
 }
 
 /**
@@ -178,6 +158,8 @@ export function normaliseAll(
 ): Map<string, Definition> {
   const problems: string[] = []
   const definitions = new Map<string, Definition>()
+  const people = declarations.find(({ path }) => path === options.users)
+  const surroundings = { ...options, roles: people?.fields?.role?.schema?.enum }
   for (const declaration of declarations) {
     const wrong = checkDeclaration(declaration)
     problems.push(...wrong)
@@ -187,10 +169,10 @@ export function normaliseAll(
       problems.push(`${declaration.path}: two resources have this ${shared}`)
     }
     // The later passes read what a wrong shape may not have.
-    if (wrong.length === 0) definitions.set(declaration.path, normalise(declaration, options, problems))
+    if (wrong.length === 0) definitions.set(declaration.path, normalise(declaration, surroundings, problems))
   }
   problems.push(...checkRenames(definitions))
-  if (problems.length === 0) linkReferences(definitions, options, problems)
+  if (problems.length === 0) linkReferences(definitions, options.off, problems)
   if (problems.length === 0) problems.push(...checkRelations(definitions))
   if (problems.length > 0) throw new DeclarationError(problems)
   return definitions

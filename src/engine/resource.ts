@@ -55,8 +55,12 @@ export interface Declaration<F extends Fields = Fields, Owner extends string = s
   readonly checks?: Readonly<Record<string, Check>>
   /** What ids are made of: `integer` counts up, `uuid` is made of time and chance (version 7). */
   readonly id?: 'integer' | 'uuid'
-  /** Rows a page has, unless the caller says, and at most; the settings' `paginate` otherwise. */
-  readonly page?: { readonly default?: number; readonly max?: number }
+  /**
+   * Rows a page has, unless the caller says, and at most; the settings' `paginate` otherwise. `total`: the rows that
+   * are counted at most where all are asked for, of large tables that everybody may read; where there are more, a page
+   * says `atLeast`. What fulfils a condition is always counted.
+   */
+  readonly page?: { readonly default?: number; readonly max?: number; readonly total?: number }
   /** False for a resource that sends no events. */
   readonly live?: boolean
   /** Ordinary Feathers hooks; they run inside the pipeline, around the statement. */

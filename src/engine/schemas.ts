@@ -70,12 +70,14 @@ const typeWords: Record<string, string> = {
 }
 
 /** The phrase for a problem, so that "<key> <phrase>" is a sentence. */
-function phrase({ keyword, params, message }: Problem): string {
+function phrase({ keyword, params, message }: Problem, states: Definition['states']): string {
   switch (keyword) {
     case 'required':
       return 'is required'
     case 'additionalProperties':
-      return 'is not a field that can be set'
+      return params.additionalProperty === states?.field
+        ? `is not a field that can be set; it changes by ${states!.moves.join(', ')}`
+        : 'is not a field that can be set'
     case 'type':
       return `must be ${[params.type]
         .flat()
@@ -137,7 +139,7 @@ export function dataCheck(definition: Definition, purpose: Purpose, trusted: boo
     throw invalidData(
       ((check.errors ?? []) as Problem[])
         .slice(0, PROBLEMS)
-        .map(problem => ({ key: keyOf(problem), message: phrase(problem) }))
+        .map(problem => ({ key: keyOf(problem), message: phrase(problem, definition.states) }))
     )
   }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { testApp } from '../support/app'
 import type { Person, TestApp } from '../support/app'
 import { Listener, socketDoor } from '../support/door'
+import { sentBy } from '../support/plans'
 import { memos, stores } from './stores'
 
 describe('actions of a declared resource', () => {
@@ -56,6 +57,11 @@ describe('actions of a declared resource', () => {
     assert.equal((await post('/stores/census?name=x', max, {})).status, 400)
   })
 
+  it('have not happened where their answer is none', async () => {
+    assert.deepEqual(wordOf(await post(`/stores/${id}/garble`, ada)), [500, 'internal'])
+    assert.equal((await api.request('GET', `/stores/${id}`, { as: ada })).body.stock, 0)
+  })
+
   it('happen whole or not at all', async () => {
     const failed = await post(`/stores/${id}/restock`, ada, { quantity: 5, note: 'fail' })
     assert.equal(failed.status, 500)
@@ -72,6 +78,16 @@ describe('actions of a declared resource', () => {
     await post(`/stores/${id}/restock`, ada, { quantity: 2 })
     const { data } = await (api.app.service('stores' as never) as any).history({ id })
     assert.deepEqual([data[0].actor, data[0].to.stock], [ada.id, 2])
+  })
+
+  it('find their row, lock it and note their caller in one statement', async () => {
+    const sent = await sentBy(() => post(`/stores/${id}/restock`, ada, { quantity: 2 }))
+    const own = sent.filter(({ text }) => /"?\bstores\b|plumage\.actor/.test(text))
+    assert.equal(own.length, 3, own.map(({ text }) => text).join('\n'))
+    assert.match(own[0].text, /for update of t/)
+    assert.match(own[0].text, /plumage\.actor/)
+    const counted = await sentBy(() => post('/stores/census', max, {}))
+    assert.equal(counted.filter(({ text }) => text.includes('plumage.actor')).length, 1)
   })
 
   it('are the same on a socket, and by the header of stock clients', async () => {

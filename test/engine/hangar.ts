@@ -6,7 +6,9 @@ const access = { read: anyone, write: anyone }
 /** Fields whose names functions of the database might use themselves. */
 const oddlyNamed = {
   name: text(),
-  ...Object.fromEntries(['wanted', 'seen', 'old', 'new', 't', 'rows'].map(name => [name, optional(text())]))
+  ...Object.fromEntries(
+    ['wanted', 'seen', 'old', 'new', 't', 'r', 'rows'].map(name => [name, optional(text())])
+  )
 }
 
 export const hangar = [

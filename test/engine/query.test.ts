@@ -135,6 +135,8 @@ describe('a query', () => {
     )
     assert.ok(!('budget' in data[0].topic), 'a field that only managers see')
     assert.equal(data[0].user.email, 'ada@example.com')
+    const short = await ask({ $include: 'topic,user', $limit: 3, $sort: { title: 1 } })
+    assert.deepEqual(short.data, data, 'names by comma, as people write them')
     const cases: any = api.app.service('zoo/cases' as never)
     const { id } = await cases.create({ noteId: rows[0].id, userId: ada.id })
     const { body } = await api.request('GET', `/zoo/cases/${id}?$include=note.topic&$select=state`, {
@@ -142,6 +144,14 @@ describe('a query', () => {
     })
     assert.equal(body.note.title, rows[0].title)
     assert.equal(body.note.topic?.title ?? null, rows[0].topicId === 1 ? 'Open' : null)
+  })
+
+  it('says what there is where a word of its own is misspelt', async () => {
+    await assert.rejects(
+      ask({ $serach: 'a' }),
+      /\$serach cannot be used here; there are \$select, .*\$search/
+    )
+    await assert.rejects(ask({ $sort: 'title' }), /\$sort must be an object, as \$sort\[createdAt\]=-1/)
   })
 
   it('goes through any order by cursor: every row once, in the order of the whole list', async () => {

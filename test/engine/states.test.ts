@@ -28,6 +28,7 @@ describe('states of a declared resource', () => {
     assert.equal(body.state, 'closed')
     const patched = await api.request('PATCH', `/stores/${id}`, { as: ada, body: { state: 'open' } })
     assert.equal(patched.status, 400)
+    assert.match(patched.body.message, /^state is not a field that can be set; it changes by open\b/)
     assert.equal((await post('/stores', ada, { name: 'B', state: 'open' })).status, 400)
   })
 

@@ -51,6 +51,14 @@ export const stores = resource({
       access: signedIn,
       run: async ({ row, caller }) => ({ keys: Object.keys(row), caller: caller!.id })
     }),
+    garble: action({
+      about: 'Gives what is no JSON.',
+      access: owner,
+      async run({ row, trx }) {
+        await trx('stores').where({ id: row.id }).increment({ stock: 1 })
+        return () => row
+      }
+    }),
     census: action({
       about: 'Counts all stores.',
       of: 'resource',

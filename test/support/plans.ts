@@ -11,6 +11,7 @@ interface PlanNode {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
   readonly 'Index Name'?: string
+  readonly 'Actual Loops'?: number
   readonly Plans?: readonly PlanNode[]
 }
 
@@ -33,6 +34,23 @@ export async function sentBy(work: () => Promise<unknown>): Promise<Sent[]> {
 }
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+/** How often the statements of some work, sent once more, look a table up. Nothing else may be going on. */
+export async function loopsOf(knex: Knex, table: string, work: () => Promise<unknown>): Promise<number> {
+  const sent = (await sentBy(work)).filter(({ text }) => text.includes(`"${table}"`))
+  const connection = await knex.client.acquireConnection()
+  try {
+    let loops = 0
+    for (const { text, values } of sent) {
+      const { rows } = await connection.query({ text: `explain (analyze, format json) ${text}`, values })
+      for (const node of nodesOf(rows[0]['QUERY PLAN'][0].Plan))
+        if (node['Relation Name'] === table) loops += node['Actual Loops']!
+    }
+    return loops
+  } finally {
+    await knex.client.releaseConnection(connection)
+  }
+}
 
 /**
  * How the statements of some work get at the rows of a table.

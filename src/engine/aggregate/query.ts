@@ -2,7 +2,8 @@
 import type { Definition, FieldDefinition } from '../definition'
 import { failure } from '../errors'
 import { FilterParser, isObject } from '../query/filter'
-import { flag, names, parseSearch, wholeNumber } from '../query/parse'
+import { parseSearch } from '../query/parse'
+import { flag, names, wholeNumber } from '../query/values'
 import { allOf } from '../rules/formula'
 import type { Formula } from '../rules/formula'
 import type { View } from '../view'
@@ -64,16 +65,23 @@ function fieldsIn(key: string, value: unknown, view: View, fits: (field: FieldDe
 }
 
 const isNumber = ({ schema }: FieldDefinition) => schema.type === 'integer' || schema.type === 'number'
-const isAmount = (field: FieldDefinition) => isNumber(field) && !field.reference && field.name !== 'id'
+/** A column of numbers; what only a schema says of JSON, the database cannot sum up. */
+const isAmount = (field: FieldDefinition) =>
+  isNumber(field) && field.column !== 'jsonb' && !field.reference && field.name !== 'id'
 const isTime = ({ kind }: FieldDefinition) => kind === 'moment' || kind === 'date'
-const fitting: Record<Measure, (field: FieldDefinition) => boolean> = {
+const fitting: Readonly<Record<Measure, (field: FieldDefinition) => boolean>> = {
   sum: isAmount,
   avg: isAmount,
   min: field => isAmount(field) || isTime(field),
   max: field => isAmount(field) || isTime(field)
 }
+/** What a line has already beside its groups. */
+const taken = ['id', 'bucket', 'from', 'count', ...measures]
 const isGroup = ({ comparable, name }: FieldDefinition) =>
-  ['equality', 'order', 'text'].includes(comparable) && name !== 'id'
+  ['equality', 'order', 'text'].includes(comparable) && !(taken as string[]).includes(name)
+
+/** Which fields can be asked for as what: each measure, the groups, and the time of the stretches. */
+export const aggregateFits = { ...fitting, group: isGroup, time: isTime } as const
 
 function momentOf(key: string, value: unknown, field: FieldDefinition): string | undefined {
   if (value === undefined) return undefined

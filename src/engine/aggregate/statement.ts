@@ -41,8 +41,11 @@ function measured({ measures }: Aggregation, column: (name: string) => string, f
   })
 }
 
-/** The stretches from the first to the last, which are those of the first and the last row unless it is said. */
-function series({ unit, field, from, to }: Buckets, zone: string, values: Values): string {
+/**
+ * The stretches from the first to the last, which are those of the first and the last row unless it is said. Days and
+ * longer ones are counted on by the calendar of the zone, as a day may begin at one o'clock and be 23 hours long.
+ */
+function series({ unit, field, from, to }: Buckets, zone: string, values: Values, most: number): string {
   const at = (value: string | undefined, end: string) => {
     if (value === undefined) return end
     return field.kind === 'date'
@@ -52,8 +55,15 @@ function series({ unit, field, from, to }: Buckets, zone: string, values: Values
   const first = `date_trunc('${unit}', ${at(from, 'e.low')}, ${zone})`
   // The end itself is left out: a stretch that begins with it has no rows.
   const last = to === undefined ? 'e.high' : `${at(to, '')} - interval '1 millisecond'`
-  return `select generate_series(s.first, s.last, interval '${steps[unit]}', ${zone}) as bucket
-    from (select ${first} as first, ${last} as last from (select min(bucket) as low, max(bucket) as high from counted) e) s limit ${GROUPS + 1}`
+  const local = (moment: string) => `${moment} at time zone ${zone}`
+  const step = `interval '${steps[unit]}'`
+  // Where clocks are put forward by half an hour, hours begin at other minutes of the world's from then on.
+  const each =
+    unit === 'hour'
+      ? `date_trunc('hour', generate_series(s.first, s.last, ${step}), ${zone})`
+      : local(`generate_series(${local('s.first')}, ${local('s.last')}, ${step})`)
+  return `select ${each} as bucket
+    from (select ${first} as first, ${last} as last from (select min(bucket) as low, max(bucket) as high from counted) e) s limit ${most}`
 }
 
 /**
@@ -93,27 +103,48 @@ export function aggregateStatement(
   }
   const label = `to_char(bucket at time zone ${zone}, '${labels[buckets.unit]}') as bucket`
   const start = `to_char(bucket at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "from"`
-  const lines = isFilled ? filled(aggregation, series(buckets, zone, values)) : 'select * from counted'
-  const text = `with counted as (${counted}), lines as (${lines}) select ${[label, start, ...shape].join(', ')} from lines order by lines.bucket${names.map(name => `, ${name}`).join('')} limit ${limit < GROUPS ? limit : GROUPS + 1}`
+  // More than there may be, by one, so that it is seen; as many as are wanted, where that is said.
+  const most = limit < GROUPS ? limit : GROUPS + 1
+  const lines = isFilled
+    ? filled(aggregation, series(buckets, zone, values, most), most)
+    : 'lines as (select * from counted)'
+  const order = ['lines.bucket', ...names].join(', ')
+  const text = `with counted as (${counted}), ${lines} select ${[label, start, ...shape].join(', ')} from lines order by ${order} limit ${most}`
   return finished(text, values)
 }
 
+// With a star, so that no column is taken for the line.
 const finished = (lines: string, values: Values): Statement => ({
-  text: `select coalesce(json_agg(l), '[]')::text as data, count(*)::int as count from (${lines}) l`,
+  text: `select coalesce(json_agg(l.*), '[]')::text as data, count(*)::int as count from (${lines}) l`,
   values: values.list
 })
 
-/** Every group in every stretch, with zeros where there is nothing. */
-function filled({ groups, measures }: Aggregation, stretches: string): string {
+/**
+ * Every group in every stretch, with zeros where there is nothing; not many more lines than are wanted, whatever
+ * stretches and groups come to when they are multiplied. They are laid under the lines that are there, and not joined
+ * with them: PostgreSQL, which cannot know how many there are of either, would compare each with each.
+ */
+function filled({ groups, measures }: Aggregation, stretches: string, most: number): string {
   const names = groups.map(({ name }) => quote(name))
-  const each = names.length > 0 ? ` cross join (select distinct ${names.join(', ')} from counted) g` : ''
-  const own = names.map(name => `g.${name}`)
-  const same = names.map(name => ` and c.${name} is not distinct from g.${name}`).join('')
-  const sums = [...measures].flatMap(([measure, fields]) => {
-    if (fields.length === 0) return []
-    const empty = Object.fromEntries(fields.map(({ name }) => [name, measure === 'sum' ? 0 : null]))
-    return [`coalesce(c."${measure}", '${JSON.stringify(empty)}'::json) as "${measure}"`]
+  const asked = [...measures].filter(([, fields]) => fields.length > 0)
+  const zeros = asked.map(([measure, fields]) => {
+    const empty = fields.map(({ name }) => [name, measure === 'sum' ? 0 : null])
+    return `'${JSON.stringify(Object.fromEntries(empty))}'::json`
   })
-  const list = ['s.bucket', ...own, 'coalesce(c.count, 0) as count', ...sums].join(', ')
-  return `select ${list} from (${stretches}) s${each} left join counted c on c.bucket = s.bucket${same}`
+  const sums = asked.map(([measure]) => `"${measure}"`)
+  const isOne = names.length === 0
+  const rank = isOne ? '1::bigint' : `dense_rank() over (order by ${names.join(', ')})`
+  const all = isOne
+    ? 'select 1::bigint as "$rank"'
+    : `select distinct ${['"$rank"', ...names].join(', ')} from ranked order by "$rank" limit ${most}`
+  const columns = ['bucket', '"$rank"', ...names, 'count', ...sums]
+  const nothing = ['s.bucket', 'g."$rank"', ...names.map(name => `g.${name}`), '0', ...zeros]
+  // No row is lost, whatever a calendar may have in store.
+  return `ranked as (select *, ${rank} as "$rank" from counted), groups as (${all}),
+    stretches as (select bucket from (${stretches}) b union select bucket from counted
+      order by bucket limit (select ${most} / greatest(count(*), 1) + 1 from groups)),
+    lines as (select distinct on (bucket, "$rank") * from (
+      select ${columns.join(', ')}, false as "$empty" from ranked
+      union all select ${nothing.join(', ')}, true from stretches s cross join groups g) a
+      order by bucket, "$rank", "$empty" limit ${most})`
 }

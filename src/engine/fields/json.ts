@@ -20,13 +20,22 @@ export const json = (): Field<unknown, never> => ({ ...field(Type.Unknown()), ki
 /**
  * A list of values of another field.
  * @param of the field of each item
- * @param options.max most items
- * @throws Error for a field of media, of which lists are made otherwise
+ * @param options.min fewest items; 0 when left out
+ * @param options.max most items; 1000 when left out
+ * @throws Error for a field of media and for a reference, of which lists are made otherwise
  */
-export const list = <T>(of: Field<T, any>, options: { max?: number } = {}): Field<T[], never> => {
+export const list = <T>(
+  of: Field<T, any>,
+  options: { min?: number; max?: number } = {}
+): Field<T[], never> => {
+  const { min = 0, max = 1000 } = options
+  if (of.reference) throw new Error("list(reference('x')) is written as references('x')")
   if (of.media) throw new Error(`list(${of.kind}()) is written as ${of.kind.replace(/s?$/, 's')}()`)
   return {
-    ...(field(Type.Array(of.schema, { maxItems: options.max ?? 1000 })) as Field<any, never>),
+    ...(field(Type.Array(of.schema, { ...(min > 0 && { minItems: min }), maxItems: max })) as Field<
+      any,
+      never
+    >),
     kind: 'list'
   }
 }

@@ -2,7 +2,7 @@
 import type { Definition } from '../definition'
 import { failure } from '../errors'
 import { decodeCursor } from '../query/cursor'
-import { wholeNumber } from '../query/parse'
+import { wholeNumber } from '../query/values'
 import type { RawQuery } from '../query/parse'
 import type { Query, SortKey } from '../query/query'
 

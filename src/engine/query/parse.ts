@@ -13,21 +13,13 @@ import { decodeCursor } from './cursor'
 import { FilterParser, isObject } from './filter'
 import { limits } from './limits'
 import type { Include, Query, SortKey } from './query'
+import { flag, names, wholeNumber } from './values'
 
 export type RawQuery = Record<string, unknown>
 
 const special = ['$select', '$include', '$sort', '$limit', '$skip', '$total', '$after', '$search']
 const ofOneRow = new Set(['$select', '$include'])
 const ofLists = new Set(special)
-
-/** Text or a list of texts, as both `$select=a` and `$select[]=a&$select[]=b` say it. */
-export function names(key: string, value: unknown): string[] {
-  const list = Array.isArray(value) ? value : [value]
-  if (list.length > 100 || list.some(item => typeof item !== 'string' || item === '')) {
-    throw failure('invalid-value', { key, expected: 'a name or a list of names' })
-  }
-  return list as string[]
-}
 
 function parseSelect(value: unknown, definition: Definition, view: View, viewer: Viewer): Set<string> {
   const seen = new Map([...view.always, ...view.sometimes.map(({ field }) => [field.name, field] as const)])
@@ -48,17 +40,23 @@ const directions = new Map<unknown, number>([
   ['-1', -1]
 ])
 
+const isSortable = ({ comparable }: Field): boolean => comparable !== 'nothing' && comparable !== 'membership'
+
 function parseSort(value: unknown, view: View): SortKey[] {
   if (!isObject(value))
-    throw failure('invalid-value', { key: '$sort', expected: 'an object as { createdAt: -1 }' })
+    throw failure('invalid-value', {
+      key: '$sort',
+      expected: 'an object, as $sort[createdAt]=-1 or { createdAt: -1 }'
+    })
   const keys = Object.keys(value)
   if (keys.length > limits.sortKeys)
     throw failure('query-too-large', { key: '$sort', limit: limits.sortKeys })
   return keys.map(name => {
     const field = view.always.get(name)
     const key = `$sort[${name}]`
-    if (!field || field.comparable === 'nothing' || field.comparable === 'membership') {
-      throw failure('unknown-key', { key, allowed: [...view.always.keys()].join(', ') })
+    if (!field || !isSortable(field)) {
+      const allowed = [...view.always.values()].filter(isSortable).map(each => each.name)
+      throw failure('unknown-key', { key, allowed: allowed.join(', ') })
     }
     const direction = directions.get(value[name])
     if (direction === undefined) throw failure('invalid-value', { key, expected: '1 or -1' })
@@ -105,30 +103,15 @@ function checkWeight(includes: readonly Include[], rows: number): void {
     throw failure('query-too-large', { key: '$include', limit: limits.included })
 }
 
-/** @throws BadRequest for what is not a whole number from `min` to `max`, or its text */
-export function wholeNumber(key: string, value: unknown, max: number, min = 0): number {
-  const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < min || number > max) {
-    throw failure('invalid-value', { key, expected: `a whole number from ${min} to ${max}` })
-  }
-  return number
-}
-
 export function parseSearch(value: unknown, definition: Definition, view: View, key = '$search'): Formula {
   const readable = definition.search.length > 0 && definition.search.every(name => view.always.has(name))
-  if (!readable) throw failure('unknown-key', { key, allowed: [...view.always.keys()].join(', ') })
+  if (!readable) throw failure('unknown-key', { key, allowed: 'no fields to search in' })
   if (typeof value !== 'string' || !value.trim() || value.length > limits.search) {
     throw failure('invalid-value', { key, expected: `text of 1 to ${limits.search} characters` })
   }
   if (!isStorable(value)) throw failure('invalid-text', { key })
   // A tab at an end would be taken for a space between words, one of which is then empty: no tsquery.
   return { field: '$search', test: 'search', value: value.replace(/[\s\p{C}\p{Z}]+/gu, ' ').trim() }
-}
-
-export function flag(key: string, value: unknown): boolean {
-  if (value === true || value === 'true') return true
-  if (value === false || value === 'false') return false
-  throw failure('invalid-value', { key, expected: 'true or false' })
 }
 
 /** Ids break ties, so that an order is whole and no page repeats a row. */
@@ -161,6 +144,8 @@ export function parseQuery(raw: RawQuery, options: ParseOptions): Query {
   const filter: RawQuery = Object.create(null)
   const given: RawQuery = Object.create(null)
   for (const key of Object.keys(raw)) (allowed.has(key) ? given : filter)[key] = raw[key]
+  const odd = Object.keys(filter).find(key => /^\$(?!(or|and)$)/.test(key))
+  if (odd) throw failure('unknown-key', { key: odd, allowed: [...allowed, '$or', '$and'].join(', ') })
   const conditions = Object.keys(filter).length === 0 ? true : new FilterParser(view.always).parse(filter)
   const sort = isList ? complete('$sort' in given ? parseSort(given.$sort, view) : [], definition) : []
   const paginate = viewer === TRUSTED && options.paginate !== undefined ? options.paginate : definition.page

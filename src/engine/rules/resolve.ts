@@ -8,6 +8,8 @@ import type { Comparison, Conditions, Rule } from './rule'
 export interface RuleContext {
   readonly fields: ReadonlyMap<string, Field>
   readonly owner?: string
+  /** The roles that there are, where that is known. */
+  readonly roles?: readonly string[]
   problem(text: string): void
 }
 
@@ -97,6 +99,13 @@ const conditions = (where: Conditions, context: RuleContext): Formula =>
     )
   )
 
+/** A misspelt role would let nobody in, and behind not() everybody. */
+function checkRoles(names: readonly string[], { roles, problem }: RuleContext): void {
+  const unknown = roles ? names.filter(name => !roles.includes(name)) : []
+  if (unknown.length > 0) problem(`names the role ${unknown.join(', ')}; there are ${roles!.join(', ')}`)
+  if (names.length === 0) problem('says role() without a role; say nobody to close it')
+}
+
 /**
  * The formula of a rule, for one resource.
  * @param context takes mistakes: unknown fields, values of the wrong type, `owner` where there is none
@@ -110,6 +119,7 @@ export function resolveRule(rule: Rule, context: RuleContext): Formula {
     case 'signedIn':
       return { signedIn: true }
     case 'role':
+      checkRoles(rule.roles, context)
       return { roles: rule.roles }
     case 'self':
       return { field: 'id', test: 'eq', value: ME }

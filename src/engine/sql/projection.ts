@@ -98,6 +98,7 @@ export function projection(options: ProjectionOptions): Projection {
     ...include.map(each => included(each, options)),
     ...(doubtful.length > 0 ? [`array_remove(array[${doubtful.join(', ')}], null) as "${HIDDEN}"`] : [])
   ]
-  const json = doubtful.length > 0 ? `to_jsonb(r) - r."${HIDDEN}" - '${HIDDEN}'` : 'row_to_json(r)'
+  // With a star, so that no column of that name is taken for the row.
+  const json = doubtful.length > 0 ? `to_jsonb(r.*) - r."${HIDDEN}" - '${HIDDEN}'` : 'row_to_json(r.*)'
   return { columns: columns.join(', '), json }
 }

@@ -49,28 +49,48 @@ export function visibleStatement(
   return { text, values: values.list }
 }
 
+/** What a list is of: rows that the caller may find and asks for. */
+const filterOf = ({ definition, viewer, query }: Reading): Formula =>
+  allOf([bound(definition.access.find, viewer), query.filter])
+
 /**
- * A page: `data`, a JSON list as text, `total` where it is wanted, and for pages by cursor `last`, the values
+ * The rows that a total counts at most, where the resource has a bound and all rows of its table are asked for. What
+ * fulfils a condition is counted by the index that serves it, whatever it comes to.
+ */
+export const mostCounted = (reading: Reading): number | undefined =>
+  filterOf(reading) === true ? reading.definition.page.total : undefined
+
+/**
+ * A page: `data`, a JSON list as text, `total` where it is wanted, of `mostCounted` one more at most, and for pages by cursor `last`, the values
  * of the sort keys of the page's last row.
  */
-export function findStatement({ definition, viewer, query }: Reading): Statement {
+export function findStatement(reading: Reading): Statement {
+  const { definition, viewer, query } = reading
   const values = new Values()
   const table = `${quote(definition.table)} t`
   const columns = columnsOf(definition, 't')
-  const filter = allOf([bound(definition.access.find, viewer), query.filter])
-  const page = query.after ? allOf([filter, afterFormula(query.sort, query.after)]) : filter
-  const condition = toSql(page, columns, values)
+  const filter = filterOf(reading)
+  const behind = query.after ? allOf([filter, afterFormula(query.sort, query.after)]) : filter
+  const condition = toSql(behind, columns, values)
   // Every placeholder must be used, and the same condition need not be sent twice.
-  const all = () => (page === filter ? condition : toSql(filter, columns, values))
-  const total = query.total ? `(select count(*)::int from ${table} where ${all()}) as total, ` : ''
+  const all = () => (behind === filter ? condition : toSql(filter, columns, values))
+  const most = mostCounted(reading)
+  // The primary key is narrow. One more is counted than may be, so that it is seen.
+  const some = `(select from ${table} order by t."id" limit ${Number(most) + 1}) c`
+  const source = () => (most === undefined ? `${table} where ${all()}` : some)
+  const total = query.total ? `(select count(*)::int from ${source()}) as total, ` : ''
   const shape = projection({ definition, viewer, ...pick(query), values, alias: 't' })
-  const order = query.sort.map(
-    ({ field, descending }) => columns.sql(field.name) + (descending ? ' desc' : '')
-  )
+  const order = query.sort
+    .map(({ field, descending }) => columns.sql(field.name) + (descending ? ' desc' : ''))
+    .join(', ')
   // Written out, so that PostgreSQL can plan once for all: with an unknown limit it plans anew at every call.
   const limit = query.limit === Infinity ? '' : ` limit ${query.limit}`
-  const skip = query.skip > 0 ? ` offset ${values.add(query.skip, 'bigint')}` : ''
-  const rest = `from ${table} where ${condition} order by ${order.join(', ')}${limit}${skip}`
+  const page = `from ${table} where ${condition} order by ${order}${limit}`
+  // Rows that are skipped are not worked out: PostgreSQL would do that, and look up all that is loaded along with them.
+  const rest =
+    query.skip > 0
+      ? `from (select t.* ${page} offset ${values.add(query.skip, 'bigint')}) t order by ${order}`
+      : page
   if (!query.after) {
     const list = `select coalesce(json_agg(${shape.json}), '[]')::text from (select ${shape.columns} ${rest}) r`
     return { text: `select ${total}(${list}) as data`, values: values.list }

@@ -6,7 +6,7 @@ import type { Formula } from '../rules/formula'
 import { Values, toSql } from '../rules/sql'
 import { TRUSTED } from '../view'
 import type { Viewer } from '../view'
-import { ACTOR } from '../journal'
+import { actorColumn } from './actor'
 import { columnsOf, quote, valueType } from './columns'
 import type { Statement } from './execute'
 import { bound, projection } from './projection'
@@ -37,8 +37,7 @@ function returning(writing: Writing, values: Values): string {
     alias: 't'
   })
   // Triggers run when the statement has ended, and with them what reads this setting of the transaction.
-  const note =
-    actor === undefined ? '' : `, set_config('${ACTOR}', ${values.add(String(actor), 'text')}, true)`
+  const note = actorColumn(actor, values)
   const row = `returning (select (${own.json})::text from (select ${own.columns}) r) as row${note}`
   if (!image) return row
   const whole = projection({ definition, viewer: TRUSTED, values, alias: 't' })

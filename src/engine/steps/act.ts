@@ -7,13 +7,23 @@ import { getStatement } from '../sql/read'
 import { refusal, sendFor } from './send'
 import { transactionOf } from './transact'
 
-/** The row of the call, locked; the rule of the action holds for it. */
+/**
+ * The row of the call, locked; the rule of the action holds for it. What the action changes by statements of its own
+ * is noted as done by its caller.
+ */
 async function lock(call: Call): Promise<Data> {
-  const { definition, viewer, query, id, action } = call
-  const statement = lockStatement({ definition, viewer, query: query! }, action!.access, id)
+  const { definition, viewer, query, id, action, caller } = call
+  const statement = lockStatement({ definition, viewer, query: query! }, action!.access, id, caller?.id)
   const [line] = await sendFor(call, statement)
   if (!line) throw await refusal(call)
   return JSON.parse(line.row)
+}
+
+/** Has the journal note the caller, where there is no row to lock; an empty one. */
+async function note({ caller, params }: Call): Promise<Data> {
+  const { trx } = transactionOf(params)!
+  if (caller) await trx.raw(`select set_config('${ACTOR}', ?, true)`, [String(caller.id)])
+  return {}
 }
 
 /** The row as the caller sees it now; he may not see it any more. */
@@ -24,6 +34,13 @@ async function rowNow(call: Call): Promise<string> {
   return line ? line.row : JSON.stringify({ id })
 }
 
+/** @throws for what is no JSON, such as a function: there would be no answer, and the caller would wait for it */
+function textOf(result: unknown, name: string): string {
+  const text = JSON.stringify(result)
+  if (text === undefined) throw new Error(`The action ${name} has given what is no JSON.`)
+  return text
+}
+
 /**
  * Runs the action of a call.
  * @returns the answer as JSON text
@@ -31,11 +48,9 @@ async function rowNow(call: Call): Promise<string> {
 export async function act(call: Call): Promise<string> {
   const { app, action, caller, params, data } = call
   const transaction = transactionOf(params)!
-  // What the action changes by statements of its own is noted as done by its caller.
-  if (caller) await transaction.trx.raw(`select set_config('${ACTOR}', ?, true)`, [String(caller.id)])
   const own = { transaction, user: caller ?? undefined } as Params
-  const row = action!.of === 'row' ? await lock(call) : {}
+  const row = action!.of === 'row' ? await lock(call) : await note(call)
   const result = await action!.run({ app, row, data, caller, params: own, trx: transaction.trx })
-  if (result !== undefined) return JSON.stringify(result)
+  if (result !== undefined) return textOf(result, action!.name)
   return action!.of === 'row' ? rowNow(call) : '{}'
 }

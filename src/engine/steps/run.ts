@@ -4,7 +4,7 @@ import { act } from './act'
 import { failure } from '../errors'
 import { aggregate } from '../aggregate/run'
 import { history } from '../history/run'
-import { findStatement, getStatement, nextCursor } from '../sql/read'
+import { findStatement, getStatement, mostCounted, nextCursor } from '../sql/read'
 import type { Reading } from '../sql/read'
 import { createStatement, patchStatement, removeStatement } from '../sql/write'
 import type { Writing } from '../sql/write'
@@ -17,11 +17,15 @@ export const eventOf = { create: 'created', update: 'updated', patch: 'patched',
 
 const reading = ({ definition, viewer, query }: Call): Reading => ({ definition, viewer, query: query! })
 
+/** The total of a page, and whether there are more than were counted. */
+const totalOf = (total: number, most = Infinity): string =>
+  total > most ? `"total":${most},"atLeast":true,` : `"total":${total},`
+
 async function find(call: Call): Promise<string> {
   const query = call.query!
   const [line] = await sendFor(call, findStatement(reading(call)))
   if (!query.paged) return line.data
-  const total = query.total ? `"total":${line.total},` : ''
+  const total = query.total ? totalOf(line.total, mostCounted(reading(call))) : ''
   const next = query.after ? `"next":${JSON.stringify(nextCursor(query, line.last, line.rows))},` : ''
   const limit = Number.isFinite(query.limit) ? query.limit : 'null'
   return `{${total}"limit":${limit},"skip":${query.skip},${next}"data":${line.data}}`

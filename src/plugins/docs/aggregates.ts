@@ -1,5 +1,5 @@
 // Aggregates in the document: what can be asked for, and the lines of the answer.
-import { aggregateUnits } from '../../engine'
+import { aggregateFits, aggregateUnits } from '../../engine'
 import type { Definition } from '../../engine'
 import { query } from './parameters'
 import type { Json } from './schemas'
@@ -10,16 +10,11 @@ const list = (words: string[]): Json => ({ type: 'array', items: { type: 'string
 export function aggregateParameters({ fields }: Definition): Json[] {
   const seen = [...fields.values()].filter(field => !field.secret)
   const names = (fits: (field: (typeof seen)[number]) => boolean) => seen.filter(fits).map(({ name }) => name)
-  const times = names(({ kind }) => kind === 'moment' || kind === 'date')
-  const numbers = names(
-    ({ schema, reference, name }) =>
-      ['integer', 'number'].includes(schema.type) && !reference && name !== 'id'
-  )
-  const measure = (name: string, what: string, words: string[]) =>
-    words.length > 0 ? [query(name, what, list(words))] : []
-  const groups = names(
-    ({ comparable, name }) => !['nothing', 'membership'].includes(comparable) && name !== 'id'
-  )
+  const times = names(aggregateFits.time)
+  const measure = (name: 'sum' | 'avg' | 'min' | 'max', what: string) => {
+    const words = names(aggregateFits[name])
+    return words.length > 0 ? [query(name, what, list(words))] : []
+  }
   return [
     query(
       'where',
@@ -31,11 +26,11 @@ export function aggregateParameters({ fields }: Definition): Json[] {
         example: {}
       }
     ),
-    query('group', 'Fields whose values make groups.', list(groups)),
-    ...measure('sum', 'Fields to add up.', numbers),
-    ...measure('avg', 'Fields to take the mean of.', numbers),
-    ...measure('min', 'Fields whose least value is wanted.', [...numbers, ...times]),
-    ...measure('max', 'Fields whose greatest value is wanted.', [...numbers, ...times]),
+    query('group', 'Fields whose values make groups.', list(names(aggregateFits.group))),
+    ...measure('sum', 'Fields to add up.'),
+    ...measure('avg', 'Fields to take the mean of.'),
+    ...measure('min', 'Fields whose least value is wanted.'),
+    ...measure('max', 'Fields whose greatest value is wanted.'),
     query('by', 'The length of stretches of time.', { type: 'string', enum: [...aggregateUnits] }),
     query('of', 'The field that has the time.', { type: 'string', enum: times, default: 'createdAt' }),
     query('from', 'The moment or day with which the stretches begin.', { type: 'string' }),

@@ -59,7 +59,11 @@ export function documentOf(app: Application): Json {
     servers: [{ url: '/' }],
     tags: [
       { name: 'authentication', description: 'Sign in and out.' },
-      ...resources.map(definition => ({ name: definition.path, description: definition.about })),
+      ...resources
+        .filter(({ access, actions }) =>
+          [...Object.values(access), ...actions.keys()].some(rule => rule !== false)
+        )
+        .map(({ path, about }) => ({ name: path, description: about })),
       ...services.map(({ path }) => ({ name: path, description: 'A service that is not declared.' })),
       { name: 'health', description: 'For those who watch the server.' },
       ...(app.get('aliasRoutes')?.length ? [{ name: 'aliases', description: 'Old paths.' }] : [])

@@ -122,14 +122,15 @@ function operation(definition: Definition, method: Method, definitions: Definiti
 }
 
 /**
- * The paths of a resource with all of its methods.
+ * The paths of a resource with all of its methods but those that nobody may call.
  *
  * @param definition the resource
  * @param definitions all resources, for what refers to what
  */
 export function pathsOf(definition: Definition, definitions: Definitions): Record<string, Json> {
   const paths: Record<string, Json> = {}
-  for (const method of definition.methods) {
+  // What nobody may call is no more than noise to a reader.
+  for (const method of definition.methods.filter(each => definition.access[each] !== false)) {
     const { verb, end } = placeOf(method)
     const at = `/${definition.path}${end}`
     paths[at] ??= end === '' || end === '/aggregate' ? {} : { parameters: [idParameter(definition)] }

@@ -83,6 +83,9 @@ const page = (definition: Definition): Json => ({
       description:
         'How many there are in all. Left out with `$total=false`, and with `$after` unless asked for.'
     },
+    ...(definition.page.total === undefined
+      ? {}
+      : { atLeast: { const: true, description: 'There are more than `total`; no more are counted.' } }),
     limit: { type: 'integer', minimum: 0, description: 'How many rows a page has at most.' },
     skip: { type: 'integer', minimum: 0 },
     next: {

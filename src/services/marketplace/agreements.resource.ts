@@ -41,7 +41,7 @@ const agreements = resource({
     // Who does the work, and for whom.
     providerId: forgotten('users'),
     receiverId: forgotten('users'),
-    terms: list(text({ max: 500 }), { max: 50 }),
+    terms: list(text({ max: 500 }), { min: 1, max: 50 }),
     price: money(),
     status: choice(['pending', 'active', 'rejected', 'closed', 'reviewed'])
   },

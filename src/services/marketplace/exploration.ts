@@ -21,11 +21,17 @@ export interface Exploration {
   readonly limit: number
 }
 
-/** @throws 400 for what is not a whole number from `least` to `most` */
-function whole(key: string, value: unknown, least: number, most: number): number {
+/** @throws 400 for what is not a whole number from `least` to `most`, as which it may be told otherwise */
+function whole(
+  key: string,
+  value: unknown,
+  least: number,
+  most: number,
+  expected = `a whole number from ${least} to ${most}`
+): number {
   const number = /^\d{1,10}$/.test(String(value)) ? Number(value) : NaN
   if (typeof value === 'object' || !(number >= least && number <= most))
-    throw failure('invalid-value', { key, expected: `a whole number from ${least} to ${most}` })
+    throw failure('invalid-value', { key, expected })
   return number
 }
 
@@ -37,8 +43,8 @@ function searchOf(value: unknown = ''): string | undefined {
 }
 
 function townOf(value: unknown = 'all'): number | undefined {
-  if (['', 'all', '-1'].includes(String(value)) && typeof value !== 'object') return undefined
-  return whole('town', value, 1, 2_147_483_647)
+  if (typeof value !== 'object' && ['', 'all', '-1'].includes(String(value).toLowerCase())) return undefined
+  return whole('town', value, 1, 2_147_483_647, 'the id of a town, or all')
 }
 
 /**

@@ -54,9 +54,11 @@ const explore = (app: Application) => ({
         }
       })
     )
-    const { total, skip, data } = found
+    const { total, atLeast, skip, data } = found
     return {
-      ...{ total, limit, skip, page, pages: Math.ceil(total / limit) },
+      total,
+      ...(atLeast && { atLeast }),
+      ...{ limit, skip, page, pages: Math.ceil(total / limit) },
       data: data.map((row: Record<string, any>) => cardOf(model, row))
     }
   }

@@ -21,7 +21,7 @@ async function byField(service: any, query: Row, field: string, values: readonly
  * Whoever has asked and whoever was asked see how the other is to be reached, and whoever has had work done sees the
  * code that it is paid by, beyond what the rules of users and profiles show.
  *
- * @param inquiries those that the user sees
+ * @param inquiries of the user, whole
  * @returns a function that gives an inquiry with it
  */
 export async function readThread(
@@ -44,7 +44,8 @@ export async function readThread(
     .map(({ providerId }) => providerId)
   const profiles = await byField(app.service('profiles'), { $select: ['userId', 'qr'] }, 'userId', providers)
   return inquiry => {
-    const { promotion, request, ...own } = inquiry
+    const { promotion, request, ...all } = inquiry
+    const { [inquiry.senderId === user.id ? 'receiverHide' : 'senderHide']: _, ...own } = all
     const agreement = agreements.get(inquiry.id) ?? null
     const { trade, title, description } = promotion ?? request ?? {}
     const isDone = agreement !== null && done.includes(agreement.status)

@@ -10,6 +10,7 @@ import {
   money,
   nobody,
   optional,
+  readableBy,
   readOnly,
   reference,
   resource,
@@ -47,8 +48,9 @@ const inquiries = resource({
     // Set back when something has happened that this side has not seen.
     senderRead: mine(),
     receiverRead: mine(),
-    senderHide: mine(),
-    receiverHide: mine(),
+    // Whether this side has taken it out of its inbox; no business of the other.
+    senderHide: readableBy(where({ senderId: $me }), mine()),
+    receiverHide: readableBy(where({ receiverId: $me }), mine()),
     // Whether terms have been proposed.
     proposed: mine()
   },
@@ -84,7 +86,7 @@ const inquiries = resource({
     }),
     propose: action({
       about: 'Proposes terms and a price to whoever wants the work; answers the agreement. Once.',
-      input: { terms: list(text({ max: 500 }), { max: 50 }), price: money() },
+      input: { terms: list(text({ max: 500 }), { min: 1, max: 50 }), price: money() },
       access: all(isParty, isProvider),
       run: propose
     })

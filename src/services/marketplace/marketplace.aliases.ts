@@ -1,4 +1,4 @@
-// Old paths of the marketplace. Bodies are JSON here; pictures are uploaded by themselves.
+// Old paths of the marketplace. Bodies are JSON, or forms where they bring a picture.
 import { isObject } from '../../engine'
 import { alias } from '../../plugins/aliases'
 import type { Asked } from '../../plugins/aliases'
@@ -82,12 +82,18 @@ export default [
     method: 'PUT',
     path: '/api/user/profile/:id',
     to: { service: 'profiles', method: 'patch' },
-    data: profile
+    data: profile,
+    file: 'qr',
+    about: 'A form may bring the code that he is paid by.'
   }),
   ...(['promotions', 'requests'] as const).flatMap(service => {
     const [model, word] = service === 'promotions' ? ['Promotion', 'promotion'] : ['Request', 'request']
     const when = service === 'requests' ? { when: isRequest } : {}
     const path = '/api/dashboard/promotion-request'
+    const form = {
+      file: 'pictures',
+      about: 'A form may bring a picture, behind its texts; it takes the place of those that there are.'
+    }
     return [
       alias({
         of,
@@ -102,7 +108,7 @@ export default [
         path: `/api/user/delete/${model}/:id`,
         to: { service, method: 'remove' }
       }),
-      alias({ of, method: 'POST', path, to: { service, method: 'create' }, data: offerOf, ...when }),
+      alias({ of, method: 'POST', path, to: { service, method: 'create' }, data: offerOf, ...form, ...when }),
       alias({
         of,
         method: 'PUT',
@@ -110,6 +116,7 @@ export default [
         to: { service, method: 'patch' },
         id: asked => said(asked, 'id'),
         data: offerOf,
+        ...form,
         ...when
       }),
       alias({

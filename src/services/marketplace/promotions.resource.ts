@@ -39,6 +39,7 @@ const promotions = resource({
   owner: 'userId',
   access: { read: anyone, create: signedIn, patch: owner, remove: owner },
   search: ['title', 'description'],
+  page: { total: 10_000 },
   actions: {
     inquire: action({
       about: 'Asks whoever offers it for the work; answers the inquiry.',

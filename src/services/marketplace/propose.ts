@@ -1,4 +1,5 @@
 // Proposing: the provider of an inquiry writes down what the two agree on.
+import { failure } from '../../engine'
 import type { ActionContext } from '../../engine'
 import { notify } from './notify'
 
@@ -8,6 +9,8 @@ import { notify } from './notify'
  * @throws 409 for a second one of the same inquiry
  */
 export async function propose({ app, row, data, params, trx }: ActionContext): Promise<unknown> {
+  if (row.proposed)
+    throw failure('wrong-state', { key: 'The inquiry', state: 'proposed about', expected: 'without terms' })
   const { id: inquiryId, promotionId, requestId, senderId, receiverId } = row
   const subject =
     promotionId === null ? { table: 'requests', id: requestId } : { table: 'promotions', id: promotionId }

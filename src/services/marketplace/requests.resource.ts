@@ -33,6 +33,7 @@ const requests = resource({
   owner: 'userId',
   access: { read: anyone, create: signedIn, patch: owner, remove: owner },
   search: ['title', 'description'],
+  page: { total: 10_000 },
   actions: {
     inquire: action({
       about: 'Offers the work to whoever wants it; answers the inquiry.',

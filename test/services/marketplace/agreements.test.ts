@@ -97,15 +97,14 @@ describe('inquiries and agreements', () => {
       403,
       'forbidden-row'
     ])
+    const empty = await post(`/inquiries/${inquiry.id}/propose`, { ...terms, terms: [] }, ada)
+    assert.deepEqual([empty.status, empty.body.message], [400, 'terms must have at least 1 item.'])
     const of = (await post(`/inquiries/${inquiry.id}/propose`, terms, ada)).body
     assert.deepEqual(
       [of.providerId, of.receiverId, of.status, of.title],
       [ada.id, bob.id, 'pending', 'Number 4']
     )
-    assert.deepEqual(wordOf(await post(`/inquiries/${inquiry.id}/propose`, terms, ada)), [
-      409,
-      'already-taken'
-    ])
+    assert.deepEqual(wordOf(await post(`/inquiries/${inquiry.id}/propose`, terms, ada)), [409, 'wrong-state'])
     const request = await stage.offer({}, bob, 'requests')
     const answer = (await post(`/requests/${request.id}/inquire`, {}, ada)).body
     assert.deepEqual(wordOf(await post(`/inquiries/${answer.id}/propose`, terms, bob)), [

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { Pairs } from '../../plugins/aliases/pairs'
+import { png } from '../../plugins/media/stage'
 import type { Person } from '../../support/app'
 import { Stage } from './stage'
 
@@ -114,6 +115,50 @@ describe('the old paths of the marketplace', () => {
     assert.deepEqual([data[0].rating, data[0].author.firstName], [5, 'bob'])
     assert.equal((await ask('GET', `/api/request/request_review/${request.id}`)).total, 0)
     assert.equal((await ask('GET', '/api/reviews', bob)).total, 1)
+  })
+
+  it('take forms with a picture, behind the texts', async () => {
+    const [service] = Object.values(stage.trades)
+    const send = async (method: string, path: string, as: Person, texts: object, type?: string) => {
+      pairs.note(`${method} ${path}`)
+      const form = new FormData()
+      for (const [name, value] of Object.entries(texts)) form.set(name, String(value))
+      if (type) form.set('image', new Blob([(await png()) as never], { type }), 'a.png')
+      const headers = { authorization: `Bearer ${as.token}` }
+      const answer = await fetch(stage.api.url + path, { method, headers, body: form })
+      return { status: answer.status, body: (await answer.json()) as any }
+    }
+    const path = '/api/dashboard/promotion-request'
+    const texts = { service_id: service, title: '12', description: 'Any.', town: stage.towns.Ponce }
+    for (const [model, resource] of [
+      ['Promotion', 'promotions'],
+      ['Request', 'requests']
+    ]) {
+      const price = model === 'Promotion' ? { price_min: 5 } : {}
+      const made = await send('POST', path, ada, { model, ...texts, ...price }, 'image/png')
+      assert.equal(made.status, 201, JSON.stringify(made.body))
+      const { id, title, tradeId, pictures } = made.body
+      assert.deepEqual([title, tradeId, pictures.length], ['12', service, 1])
+      assert.equal((await fetch(pictures[0].url)).status, 200)
+      const plain = await send('PUT', path, ada, { model, id, title: 'New' })
+      assert.deepEqual([plain.body.title, plain.body.pictures[0].id], ['New', pictures[0].id])
+      const other = await send('PUT', path, ada, { model, id }, 'image/png')
+      assert.notEqual(other.body.pictures[0].id, pictures[0].id, JSON.stringify(other.body))
+      assert.equal((await send('PUT', path, bob, { model, id }, 'image/png')).status, 403)
+      await stage.api.request('DELETE', `/${resource}/${id}`, { as: ada })
+    }
+    const { id } = await ask('GET', '/api/user/my-profile', ada)
+    const { body } = await send('PUT', `/api/user/profile/${id}`, ada, { bio: 'Hi.' }, 'image/png')
+    assert.equal(body.qr.type, 'image/png', JSON.stringify(body))
+    assert.equal((await send('PUT', `/api/user/profile/${id}`, bob, {}, 'image/png')).status, 403)
+    assert.equal((await send('POST', path, ada, { model: 'Request' }, 'text/html')).status, 400)
+    assert.equal(
+      (await send('POST', path, ada, { model: 'Request', ...texts, town: 'x' }, 'image/png')).status,
+      400
+    )
+    // What was sent with a call that failed is given up.
+    const left = await stage.knex('media').whereIn('state', ['pending', 'ready'])
+    assert.deepEqual(left, [])
   })
 
   it('say what is wrong with bodies that are none', async () => {

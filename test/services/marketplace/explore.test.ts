@@ -102,7 +102,8 @@ describe('explore', () => {
     assert.equal((await titles({ town: towns.Ponce })).length, 8)
     assert.ok((await titles({ town: String(towns.Ponce) })).includes('Anywhere'))
     assert.deepEqual(await titles({ town: towns.All }), ['Anywhere'])
-    for (const town of ['all', -1, '-1', '']) assert.equal((await titles({ town })).length, 9, String(town))
+    for (const town of ['all', 'All', -1, '-1', ''])
+      assert.equal((await titles({ town })).length, 9, String(town))
   })
 
   it('goes from page to page, and past the last to none', async () => {
@@ -152,6 +153,8 @@ describe('explore', () => {
       )
     for (const key of ['$limit', '$skip', 'userId', '$or'])
       assert.deepEqual(wordOf(await explore({ ...promotions, [key]: '1' })), [400, 'unknown-key', key])
+    const { message } = (await explore({ ...promotions, town: 'Ponce' })).body
+    assert.equal(message, 'town must be the id of a town, or all.')
     const lost = await explore({ ...promotions, search: 'Astronaut' })
     assert.deepEqual(
       [...wordOf(lost), lost.body.message],

@@ -1,6 +1,7 @@
 // The two sides of an inquiry: each reads and hides it for himself, and news bring it back.
 import assert from 'node:assert/strict'
 import type { Person } from '../../support/app'
+import { Listener } from '../../support/door'
 import { Stage, wordOf } from './stage'
 
 describe('the two sides of an inquiry', () => {
@@ -20,8 +21,8 @@ describe('the two sides of an inquiry', () => {
     const { id } = await stage.inquiry()
     const path = `/inquiries/${id}`
     const flags = async () => {
-      const { senderRead, receiverRead, senderHide, receiverHide } = await stage.get(path, ada)
-      return [senderRead, receiverRead, senderHide, receiverHide]
+      const { senderRead, receiverRead, receiverHide } = await stage.get(path, ada)
+      return [senderRead, receiverRead, (await stage.get(path, bob)).senderHide, receiverHide]
     }
     await post(`${path}/read`, {}, bob)
     assert.deepEqual(await flags(), [true, false, false, false])
@@ -39,6 +40,25 @@ describe('the two sides of an inquiry', () => {
     assert.equal((await post(`${path}/hide`, {}, bob)).status, 200)
     for (const body of [{ receiverHide: true }, { receiverRead: true }])
       assert.deepEqual(wordOf(await stage.patch(path, body, bob)), [403, 'forbidden'])
+  })
+
+  it('do not learn whether the other has hidden it', async () => {
+    const { id } = await stage.inquiry()
+    const listener = await Listener.open(stage.api, bob)
+    await listener.take()
+    await post(`/inquiries/${id}/hide`, {}, ada)
+    const heard = await listener.take()
+    listener.close()
+    const shown = [
+      ...heard.map(({ row }) => row),
+      await stage.get(`/inquiries/${id}`, bob),
+      ...(await stage.get(`/inquiries?id=${id}`, bob)).data,
+      ...(await stage.get('/inbox', bob)).sent.data.filter((row: any) => row.id === id)
+    ]
+    assert.ok(heard.length > 0 && shown.length > 3)
+    for (const row of shown) assert.deepEqual(['receiverHide' in row, row.senderHide], [false, false])
+    for (const path of ['?receiverHide=true', '?$sort[receiverHide]=1', '/aggregate?group=receiverHide'])
+      assert.equal((await stage.api.request('GET', `/inquiries${path}`, { as: bob })).status, 400)
   })
 
   it('are open again for another inquiry when they are at their end, or taken back', async () => {

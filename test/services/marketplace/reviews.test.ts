@@ -79,8 +79,9 @@ describe('reviews and profiles', () => {
     const eve = await stage.api.person('eve')
     const { id } = await stage.offer()
     const inquiry = (await stage.post(`/promotions/${id}/inquire`, {}, eve)).body.id
-    const agreement = (await stage.post(`/inquiries/${inquiry}/propose`, { terms: [], price: 1 }, stage.ada))
-      .body.id
+    const agreement = (
+      await stage.post(`/inquiries/${inquiry}/propose`, { terms: ['One.'], price: 1 }, stage.ada)
+    ).body.id
     await stage.post(`/agreements/${agreement}/accept`, {}, eve)
     await stage.post(`/agreements/${agreement}/close`, {}, stage.ada)
     await stage.review(agreement, 5, {}, eve)
@@ -93,7 +94,7 @@ describe('reviews and profiles', () => {
     const max = await stage.api.person('max')
     const offer = await stage.offer({}, max)
     const asked = (await stage.post(`/promotions/${offer.id}/inquire`, {}, stage.bob)).body.id
-    const own = (await stage.post(`/inquiries/${asked}/propose`, { terms: [], price: 1 }, max)).body.id
+    const own = (await stage.post(`/inquiries/${asked}/propose`, { terms: ['One.'], price: 1 }, max)).body.id
     await stage.post(`/agreements/${own}/accept`, {}, stage.bob)
     await stage.post(`/agreements/${own}/close`, {}, max)
     await stage.api.request('DELETE', `/users/${max.id}`, { as: stage.root })

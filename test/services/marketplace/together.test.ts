@@ -81,8 +81,9 @@ describe('the marketplace, when many come at once', () => {
     const of = async (provider: Person, client: Person) => {
       const { id } = await stage.offer({}, provider)
       const inquiry = (await stage.post(`/promotions/${id}/inquire`, {}, client)).body.id
-      const agreement = (await stage.post(`/inquiries/${inquiry}/propose`, { terms: [], price: 1 }, provider))
-        .body.id
+      const agreement = (
+        await stage.post(`/inquiries/${inquiry}/propose`, { terms: ['One.'], price: 1 }, provider)
+      ).body.id
       await stage.post(`/agreements/${agreement}/accept`, {}, client)
       return { provider, client, id: agreement as number }
     }
@@ -105,7 +106,7 @@ describe('the marketplace, when many come at once', () => {
         : stage.post(`/inquiries/${inquiryId}/hide`, {}, n % 2 ? stage.ada : stage.bob)
     )
     assert.equal(answers[25].status, 200)
-    const { senderHide, receiverHide } = await stage.get(`/inquiries/${inquiryId}`, stage.ada)
+    const { senderHide, receiverHide } = await stage.knex('inquiries').where({ id: inquiryId }).first()
     assert.deepEqual([senderHide, receiverHide], [false, false])
   })
 
@@ -123,8 +124,9 @@ describe('the marketplace, when many come at once', () => {
       const eve = await stage.api.person(`eve${round}`)
       const { id } = await stage.offer({}, eve)
       const inquiry = (await stage.post(`/promotions/${id}/inquire`, {}, stage.bob)).body.id
-      const agreement = (await stage.post(`/inquiries/${inquiry}/propose`, { terms: [], price: 1 }, eve)).body
-        .id
+      const agreement = (
+        await stage.post(`/inquiries/${inquiry}/propose`, { terms: ['One.'], price: 1 }, eve)
+      ).body.id
       const moves = [
         () => stage.post(`/agreements/${agreement}/accept`, {}, stage.bob),
         () => stage.post(`/agreements/${agreement}/close`, {}, eve),
