@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyRepository } from '../generator/copy'
 import type { Copy } from '../generator/copy'
+import { generate as generateStock, open as openStock } from '../generator/scaffold'
 import { run } from '../production/child'
 import type { Ended } from '../production/child'
 import { cloneDatabase } from '../support/database'
@@ -26,6 +27,9 @@ describe('What generators write', function () {
     node(['--require', 'tsx/cjs', 'src/generate.ts', ...words], { NODE_ENV: 'test', DATABASE_URL: url })
 
   const migrations = () => readdirSync(join(copy.folder, 'migrations')).filter(name => name.endsWith('.ts'))
+
+  /** What the stock generators wrote or changed. */
+  const stock: string[] = []
 
   /** The files below these folders that the repository does not have. */
   const written = () =>
@@ -140,9 +144,13 @@ declare module '../../declarations' {
     assert.match(composition, /\n {2}app\.configure\(flyingPost\)\n {2}return app\n/)
   })
 
-  it('beside what the stock generators write', async () => {
-    passes(await generate(['hook', '--name', 'hangar-stamp', '--type', 'around']))
-    assert.match(copy.read('src/hooks/hangar-stamp.ts'), /export const hangarStamp = async/)
+  it('beside what the stock generators write, by the command of the house and by their own', async () => {
+    passes(await generate(['hook', '--name', 'hangar-mark', '--type', 'around']))
+    assert.match(copy.read('src/hooks/hangar-mark.ts'), /export const hangarMark = async/)
+    const changed = await generateStock(copy)
+    assert.ok(changed.includes('src/client.ts'))
+    openStock(copy)
+    stock.push(...changed)
   })
 
   it('one migration for all of a domain that has none yet', async () => {
@@ -159,11 +167,12 @@ declare module '../../declarations' {
   })
 
   it('what passes types, lint and format, and tests that pass at once', async () => {
-    const files = [...written(), 'src/compose.ts']
+    const files = [...new Set([...written(), ...stock, 'src/compose.ts'])]
     assert.ok(files.length > 30, files.join(' '))
     const tests = files.filter(file => file.endsWith('.test.ts'))
     const house = ['architecture', 'surface'].map(name => `test/house/${name}.test.ts`)
-    const tool = (file: string, ...args: string[]) => node([join('node_modules', file), ...args])
+    const tool = (file: string, ...args: string[]) =>
+      node([join('node_modules', file), ...args], { TEST_DATABASE_URL: database.url })
     // Side by side, for they are what takes the time here.
     const ends = await Promise.all([
       tool('typescript/bin/tsc', ...copy.typeCheck(tests)),
