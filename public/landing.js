@@ -6,12 +6,16 @@ const element = (name, text, ...children) => {
   return made
 }
 
+/** A sentence in which `code` stands between backticks, as in Markdown. */
+const sentence = text =>
+  element('p', '', ...text.split('`').map((part, at) => (at % 2 === 1 ? element('code', part) : part)))
+
 /** One resource: its name, what it holds, and its calls with what each does. */
 function article({ name, description }, calls) {
   const items = calls.map(({ verb, path, summary }) =>
     element('li', '', element('code', verb.toUpperCase()), element('code', path), element('span', summary))
   )
-  return element('article', '', element('h3', name), element('p', description), element('ul', '', ...items))
+  return element('article', '', element('h3', name), sentence(description), element('ul', '', ...items))
 }
 
 /** Every call of the document, with the tag that it belongs to. */

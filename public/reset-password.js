@@ -2,6 +2,11 @@
 const form = document.querySelector('form')
 const status = document.querySelector('[role=status]')
 
+if (location.hash.length < 2) {
+  form.hidden = true
+  status.textContent = 'This page is opened by the link of a mail. Ask for such a mail to get one.'
+}
+
 form.addEventListener('submit', async event => {
   event.preventDefault()
   const body = { token: location.hash.slice(1), password: document.querySelector('input').value }

@@ -21,6 +21,7 @@ import { media } from './plugins/media'
 import { metrics } from './plugins/metrics'
 import { schemaWatch } from './plugins/migrations'
 import { oauth } from './plugins/oauth'
+import { phones } from './plugins/phones'
 import { realtime } from './plugins/realtime'
 import { sms } from './plugins/sms'
 import { throttle } from './plugins/throttle'
@@ -56,6 +57,7 @@ export function compose(overrides: Overrides = {}, api: (app: Application) => vo
   app.configure(accounts)
   app.configure(twoFactor)
   app.configure(oauth)
+  app.configure(phones)
   app.configure(media)
   app.configure(throttle)
   app.configure(aliases)

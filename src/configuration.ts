@@ -67,7 +67,11 @@ function crossCheck(settings: ApplicationConfiguration): string[] {
 function explain(problem: Problem, settings: unknown): string {
   const extra = problem.params.additionalProperty ?? problem.params.missingProperty
   const path = [...problem.instancePath.split('/').slice(1), ...(extra === undefined ? [] : [String(extra)])]
-  const variable = at(read('custom-environment-variables.json'), path)
+  // An item of a list, as origins.0, is told by the variable that gives the whole list.
+  const variable = path.reduce<unknown>(
+    (named, key) => (isObject(named) ? named[key] : named),
+    read('custom-environment-variables.json')
+  )
   const name = path.join('.') + (typeof variable === 'string' ? ` (${variable})` : '')
   const value = isSecret(path) ? 'its value' : JSON.stringify(at(settings, path))
   switch (problem.keyword) {

@@ -90,6 +90,8 @@ export const configurationSchema = Type.Object(
     accounts: Type.Object(
       {
         refreshDays: Type.Integer({ minimum: 1, maximum: 3_650 }),
+        longestDays: Type.Integer({ minimum: 1, maximum: 3_650 }),
+        recentMinutes: Type.Integer({ minimum: 0, maximum: 525_600 }),
         graceSeconds: Type.Integer({ minimum: 0, maximum: 300 }),
         attempts: Type.Integer({ minimum: 1, maximum: 1_000 }),
         confirm: Type.String({ enum: ['required', 'optional', 'off'] })

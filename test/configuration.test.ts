@@ -36,7 +36,7 @@ const wrong: [Overrides, RegExp][] = [
     { authentication: { jwtOptions: { expiresIn: 'soon' } } },
     /AUTH_EXPIRES_IN\): "soon" must be a time span as 15m/
   ],
-  [{ origins: ['foo'] }, /origins\.0.*: "foo" must look like https:/],
+  [{ origins: ['foo'] }, /origins\.0 \(ORIGINS\): "foo" must look like https:/],
   [{ migrate: 'yes' }, /migrate \(MIGRATE\): "yes" must be true or false/],
   [{ data: '/etc/hosts', authentication: { secret: '' } }, /data \(DATA\): \/etc\/hosts must be a folder/],
   [{ bodyLimit: 5 }, /bodyLimit \(BODY_LIMIT\): 5 must be >= 1000/],
@@ -88,13 +88,14 @@ describe('the settings', () => {
     assert.equal(statSync(join(data, 'secret')).mode & 0o077, 0)
   })
 
-  it('make none in production', () => {
+  it('make none in production, and ask for what is not needed before', () => {
     const data = temporaryFolder()
     const before = process.env.NODE_ENV
     process.env.NODE_ENV = 'production'
     try {
       assert.match(problemsOf({ data, authentication: { secret: '' } }), /AUTH_SECRET\) is missing/)
       assert.ok(!existsSync(join(data, 'secret')))
+      assert.match(problemsOf({ shop: { phones: 'verified' } }), /SMS_URL\) is missing: .*SHOP_PHONES/)
     } finally {
       process.env.NODE_ENV = before
     }

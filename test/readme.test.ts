@@ -42,6 +42,14 @@ const twoFactor: RegExp[][] = [
   [/\{\}\{"isOn":false\}/]
 ]
 
+const phones: RegExp[][] = [
+  [
+    /"phone":"\+14165550147","expiresAt"/,
+    /"phoneVerifiedAt":"2.*"username":"alexander".*"phoneVerifiedAt":"2/
+  ],
+  [/^\+14165550148\n20\d\d-/m]
+]
+
 describe('the tour', function () {
   this.timeout(60_000)
   const data = temporaryFolder()
@@ -76,4 +84,5 @@ describe('the tour', function () {
   it('of the accounts runs as it stands', () => walk('docs/accounts.md', accounts))
   it('of API keys runs as it stands', () => walk('docs/api-keys.md', apiKeys))
   it('of two-factor sign-in runs as it stands', () => walk('docs/two-factor.md', twoFactor))
+  it('of phone numbers runs as it stands', () => walk('docs/phones.md', phones))
 })

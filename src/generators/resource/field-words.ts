@@ -43,7 +43,8 @@ interface Parts {
 /** The path of a resource to refer to. */
 function pathOf(given: string, paths: readonly string[], cure: string): Expression {
   if (paths.includes(given)) return { value: given }
-  const there = `there are ${paths.join(', ')}`
+  const near = paths.filter(path => given && path.endsWith(`/${given}`))
+  const there = near.length > 0 ? `say ${near.join(' or ')}` : `there are ${[...paths].sort().join(', ')}`
   throw new Error(given ? `${given} is not a resource to refer to; ${there}` : `${cure}; ${there}`)
 }
 

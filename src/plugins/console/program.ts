@@ -56,7 +56,9 @@ export async function runCommand(words: readonly string[], surroundings: Surroun
     add(program, surroundings)
   }
   try {
-    await program.parseAsync(words, { from: 'user' })
+    // `help migrate` is what many try first.
+    const meant = words[0] === 'help' ? [...words.slice(1), '--help'] : words
+    await program.parseAsync(meant, { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.misused

@@ -41,7 +41,7 @@ async function reach(url: string): Promise<void> {
       const { code = '', message } = error as { code?: string; message: string }
       if (!passing.test(`${code} ${message}`) || Date.now() > deadline) {
         throw new Error(
-          `The database${pathname} at ${host} does not let us in: ${message || code}. Start it, or correct DATABASE_URL.`
+          `The database${pathname.replace('/', ' ')} at ${host} does not let us in: ${message || code}. Start it, or correct DATABASE_URL.`
         )
       }
     }

@@ -89,6 +89,21 @@ export default [
     to: { service: 'passwords', method: 'create' },
     data: { resetToken: 'token', reset_token: 'token', newPassword: 'password', new_password: 'password' }
   }),
+  alias({
+    of: ['shop'],
+    method: 'POST',
+    path: '/users/check-phonenumber',
+    to: { service: 'phone-verifications', method: 'create' },
+    data: { phoneNumber: 'phone' },
+    about: 'It sends a code to every number, and tells of none whether it is known.'
+  }),
+  alias({
+    of: ['shop'],
+    method: 'POST',
+    path: '/users/verify-otp',
+    to: { service: 'phone-verifications/verify', method: 'create' },
+    data: { phoneNumber: 'phone', otp: 'code' }
+  }),
   alias({ of: systems.accounts, method: 'GET', path: '/user/:id', to: { service: 'users', method: 'get' } }),
   alias({
     of: systems.accounts,

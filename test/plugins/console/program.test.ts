@@ -25,6 +25,16 @@ describe('commands', () => {
     }
   })
 
+  it('explain themselves after the word help, too', async () => {
+    for (const name of ['', 'migrate', 'user create']) {
+      const words = name.split(' ').filter(Boolean)
+      assert.deepEqual(
+        await command(NOWHERE, ['help', ...words]),
+        await command(NOWHERE, [...words, '--help'])
+      )
+    }
+  })
+
   it('tell the version', async () => {
     const { version } = require('../../../package.json')
     assert.deepEqual(await command(NOWHERE, ['--version']), { code: 0, out: `${version}\n`, err: '' })

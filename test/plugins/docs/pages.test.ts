@@ -64,6 +64,14 @@ describe('the pages of the documents', () => {
       }).on('error', reject)
     })
 
+  it('put only the buttons of figures into a corner, and leave those of forms in place', async () => {
+    const { body } = await api.request('GET', '/style.css')
+    const inCorners = [...body.matchAll(/^([^{}\n]*)\{[^}]*position: absolute/gm)].map(([, rule]) =>
+      rule.trim()
+    )
+    assert.deepEqual(inCorners, ['figure button'])
+  })
+
   it('are fetched once by a browser that keeps them', async () => {
     const { headers } = await raw('/docs/swagger-ui.js')
     const again = await raw('/docs/swagger-ui.js', { 'if-none-match': headers.etag! })

@@ -49,6 +49,12 @@ export class Inbox {
     return this.mails.find(mail => mail.id === id)
   }
 
+  /** Keeps what has come, also by other ways than SMTP. */
+  keep(message: Omit<Received, 'id' | 'at'>): void {
+    this.mails.unshift({ id: ++this.count, at: new Date().toISOString(), ...message })
+    this.mails.length = Math.min(this.mails.length, KEPT)
+  }
+
   async close(): Promise<void> {
     await this.address?.catch(() => undefined)
     await new Promise<void>(resolve => (this.server ? this.server.close(() => resolve()) : resolve()))
@@ -86,9 +92,7 @@ export class Inbox {
         .replace(/\r?\n\s+/g, ' ')
         .trim()
     ])
-    this.mails.unshift({
-      id: ++this.count,
-      at: new Date().toISOString(),
+    this.keep({
       from: mail.from?.text ?? '',
       to: addresses(mail.to),
       subject: mail.subject ?? '',
@@ -97,6 +101,5 @@ export class Inbox {
       messageId: mail.messageId ?? '',
       headers: Object.fromEntries(headers)
     })
-    this.mails.length = Math.min(this.mails.length, KEPT)
   }
 }
