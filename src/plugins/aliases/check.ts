@@ -132,8 +132,14 @@ function withoutRest(routes: readonly Route[]): string[] {
   )
 }
 
+/** Resources that would stand where a page does; only that of media shares its path with what is served beside it. */
+const hidden = (app: Application): string[] =>
+  [...engineOf(app).definitions.keys()]
+    .filter(path => path !== 'media' && pages.includes(path))
+    .map(path => `${path}: /${path} is a page of the application; choose another path`)
+
 /**
- * What keeps aliases from being served, one sentence each.
+ * What keeps aliases and resources from being served, one sentence each.
  *
  * @param app with all of its services
  * @param aliases those that are declared
@@ -153,5 +159,5 @@ export function aliasProblems(
     const path = shadowed(app, route)
     return path === undefined ? [] : [`${nameOf(route)}: it would shadow ${path}; give its systems a prefix`]
   })
-  return [...clashes, ...twins(routes), ...withoutRest(routes)]
+  return [...hidden(app), ...clashes, ...twins(routes), ...withoutRest(routes)]
 }

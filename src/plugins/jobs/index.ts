@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Application, HookContext, NextFunction } from '../../declarations'
 import type { Transaction } from '../../engine'
 import { countJobs } from './records'
-import { installTables, isInstalled } from './schema'
+import { installTables } from './schema'
 import { Shifts } from './shifts'
 import type { JobContext, Run, Work } from './work'
 import { parseDueTimes } from './worker'
@@ -119,20 +119,16 @@ export class Jobs {
   }
 
   /**
-   * Makes sure that the tables are there; asks the database once.
+   * Makes sure that the tables are there; asks the database once, and by connections of its own: those who wait for it
+   * may hold all others by their transactions.
    * @throws Error with the cause and the cure
    */
   ready(): Promise<void> {
-    this.installed ??= this.install().catch(error => {
+    this.installed ??= installTables(this.app.get('databaseUrl')!).catch(error => {
       this.installed = undefined
       throw error
     })
     return this.installed
-  }
-
-  private async install(): Promise<void> {
-    if (!(await isInstalled(this.app.get('postgresqlClient'))))
-      await installTables(this.app.get('databaseUrl')!)
   }
 
   /** How many jobs wait, and how many have failed for good; no numbers where the database does not say so in time. */

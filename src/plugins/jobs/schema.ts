@@ -14,6 +14,11 @@ const LOOK = `
   select max(id) as version, row_security_active('graphile_worker._private_jobs') as "isHidden"
   from graphile_worker.migrations`
 
+interface Found {
+  readonly version: number
+  readonly isHidden: boolean
+}
+
 const codeOf = (error: unknown) => (error as { code?: string }).code ?? ''
 
 /** The library shows the rows of its tables to nobody else, and to a stranger they look empty. */
@@ -30,11 +35,13 @@ const notOurs = (cause?: unknown) =>
  * @param knex the database
  * @throws Error with the cause and the cure where they are there and cannot be used
  */
-export async function isInstalled(knex: Knex): Promise<boolean> {
+export const isInstalled = (knex: Knex): Promise<boolean> => look(async text => (await knex.raw(text)).rows)
+
+async function look(ask: (text: string) => Promise<Found[]>): Promise<boolean> {
   let version: number
   let isHidden: boolean
   try {
-    ;({ version, isHidden } = (await knex.raw(LOOK)).rows[0])
+    ;[{ version, isHidden }] = await ask(LOOK)
   } catch (error) {
     if (['42P01', '3F000'].includes(codeOf(error))) return false
     throw codeOf(error) === '42501' ? notOurs(error) : error
@@ -44,7 +51,7 @@ export async function isInstalled(knex: Knex): Promise<boolean> {
 }
 
 /**
- * Makes the tables of the jobs, in the schema `graphile_worker`, or brings them up to date. They are no migration of
+ * Makes the tables of the jobs, in the schema `graphile_worker`, or brings them up to date, where they are not. They are no migration of
  * this project, which would be frozen to one version of the library. Where several nodes do so at once, one works and
  * the others wait for it.
  *
@@ -52,10 +59,18 @@ export async function isInstalled(knex: Knex): Promise<boolean> {
  * @throws Error with the cause and the cure
  */
 export async function installTables(url: string): Promise<void> {
-  const { Logger, runMigrations } = require('graphile-worker') as typeof import('graphile-worker')
   const pgPool = new Pool({ connectionString: url, application_name: 'plumage jobs', max: 2 })
   pgPool.on('error', () => undefined)
   pgPool.on('connect', client => client.on('error', () => undefined))
+  try {
+    if (!(await look(async text => (await pgPool.query(text)).rows))) await install(pgPool)
+  } finally {
+    await pgPool.end()
+  }
+}
+
+async function install(pgPool: Pool): Promise<void> {
+  const { Logger, runMigrations } = require('graphile-worker') as typeof import('graphile-worker')
   try {
     const turn = await pgPool.connect()
     try {
@@ -71,7 +86,5 @@ export async function installTables(url: string): Promise<void> {
         'Run `npm run plumage -- migrate up` as a role that may create a schema.',
       { cause: error }
     )
-  } finally {
-    await pgPool.end()
   }
 }

@@ -126,6 +126,16 @@ describe('aliases', () => {
     assert.equal(problemsOf([{ path: '/hangars' }, { path: '/docs' }]).split('\n').length, 2)
   })
 
+  it('and resources leave the pages of the application where they are', () => {
+    for (const path of ['docs', 'health', 'live', 'metrics']) {
+      const page = resource({ path, about: 'Pages.', fields: {}, access })
+      assert.throws(
+        () => compose({}, app => boot(app, repositoryResourcesAnd([page] as never), 'users')),
+        new RegExp(`${path}: /${path} is a page of the application; choose another path`)
+      )
+    }
+  })
+
   it('are found by the suffix of their files, of domains that are on', () => {
     const folder = mkdtempSync(join(tmpdir(), 'plumage-aliases-'))
     try {

@@ -133,7 +133,7 @@ describe('migrate', () => {
     const url = Object.assign(new URL(database.url), { pathname: 'absent', password: 'secret-word' }).href
     const { code, err } = await command(url, ['migrate', 'status'])
     assert.equal(code, 1)
-    assert.match(err, /^The database\/absent at .* does not let us in: .*\n$/)
+    assert.match(err, /^The database absent at .* does not let us in: .*\n$/)
     assert.doesNotMatch(err, /secret-word/)
   })
 

@@ -53,7 +53,10 @@ describe('the database plugin', () => {
     const { url, drop } = await cloneDatabase()
     const wrong = (change: Partial<URL>) => Object.assign(new URL(url), change).href
     for (const [connection, reason] of [
-      [wrong({ pathname: 'absent' }), /\/absent at 127.0.0.1:\d+ .*"absent" does not exist\. .*DATABASE_URL/],
+      [
+        wrong({ pathname: 'absent' }),
+        /database absent at 127.0.0.1:\d+ .*"absent" does not exist\. .*DATABASE_URL/
+      ],
       [wrong({ password: 'secret-word' }), /password authentication failed/],
       ['postgres://me:secret-word@:x/', /not a connection string/]
     ] as const) {

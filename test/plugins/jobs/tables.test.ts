@@ -1,5 +1,6 @@
 // The tables of jobs: made where they are missing, by whoever needs them first, and by nobody twice.
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { compose } from '../../../src/compose'
 import { closeDatabase, openDatabase } from '../../../src/plugins/database'
@@ -22,7 +23,7 @@ describe('the tables of jobs', () => {
 
   /** An application that migrates nothing, its database open. */
   async function open(url: string) {
-    const app = compose({ postgresql: { connection: url }, migrate: false }, app => {
+    const app = compose({ postgresql: { connection: url, pool: { max: 2 } }, migrate: false }, app => {
       app.configure(services)
       jobsOf(app).define('fly-zeppelin', () => Promise.resolve())
     })
@@ -54,6 +55,28 @@ describe('the tables of jobs', () => {
       await jobsOf(app).add('fly-zeppelin', {}, { transaction: { trx, committed: Promise.resolve(true) } })
     })
     assert.equal((await knex.raw('select id from graphile_worker.jobs')).rows.length, 1)
+    await closeDatabase(app)
+  })
+
+  it('are looked for beside transactions that hold every connection', async () => {
+    const { url } = await database()
+    await installTables(url)
+    const app = await open(url)
+    const knex = app.get('postgresqlClient')
+    let begun = 0
+    await Promise.all(
+      [1, 2].map(() =>
+        knex.transaction(async trx => {
+          for (begun += 1; begun < 2;) await sleep(5)
+          await jobsOf(app).add(
+            'fly-zeppelin',
+            {},
+            { transaction: { trx, committed: Promise.resolve(true) } }
+          )
+        })
+      )
+    )
+    assert.equal((await knex.raw('select id from graphile_worker.jobs')).rows.length, 2)
     await closeDatabase(app)
   })
 

@@ -61,7 +61,7 @@ export const kinds = {
     value: (n: number) => words[n % 8] + n
   },
   long: {
-    make: () => text({ max: 100_000 }),
+    make: () => text({ min: 0, max: 100_000 }),
     default: '',
     value: (n: number) => words[n % 9].repeat(1 + (n % 3)) + n
   },

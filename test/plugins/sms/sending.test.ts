@@ -78,7 +78,8 @@ describe('texts for phones', () => {
       const { lastError } = await become(to, 'waiting', 2)
       assert.match(lastError, status ? new RegExp(`has answered ${status}$`) : /does not answer/)
       exchange.status = 201
-      await become(to, 'sent', 3)
+      // The second try may have begun before, and be the one that succeeds.
+      await become(to, 'sent', 2)
       assert.equal(exchange.taken.filter(each => each.to === to).length, 1)
     })
 
