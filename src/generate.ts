@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { program } from '@feathersjs/cli'
 import { projectFolder } from './configuration'
-import { engineOf, findResources, surface } from './engine'
+import { engineOf, findResources, surface, usersPath } from './engine'
 import { runGenerator } from './generators'
 import type { Surroundings } from './generators'
 import { wordsOf } from './logger'
@@ -26,7 +26,7 @@ const surroundings: Surroundings = {
     const app = composeAnew()
     return {
       declarations: findResources(services),
-      users: app.get('authentication').service ?? 'users',
+      users: usersPath(app),
       paths: Object.keys(app.services)
     }
   },

@@ -1,6 +1,10 @@
-// Acting: the application calls on behalf of a user, under that user's rules.
+// Callers: whose rows they are, who calls from outside, and how the application acts for a user under that user's rules.
 import type { Params } from '@feathersjs/feathers'
+import type { Application } from '../declarations'
 import type { Caller } from './rules/formula'
+
+/** The path of the resource whose rows are the callers. */
+export const usersPath = (app: Application): string => app.get('authentication')?.service ?? 'users'
 
 const ACTING = Symbol('acting')
 

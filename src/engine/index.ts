@@ -1,6 +1,6 @@
 // The engine's door: what declarations, plugins and the application use of it.
 export { accessFormula } from './access'
-export { actAs, isOutside } from './acting'
+export { actAs, isOutside, usersPath } from './acting'
 export { action } from './actions/action'
 export type { Action, ActionContext, ActionDefinition, ActionsOf } from './actions/action'
 export { move } from './actions/states'

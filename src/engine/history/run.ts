@@ -1,4 +1,5 @@
 // history: what has happened to a row, newest first, for those whom the rule of the history allows.
+import { usersPath } from '../acting'
 import type { Id } from '@feathersjs/feathers'
 import type { RowHistory } from '../../declarations'
 import type { Call } from '../call'
@@ -42,7 +43,7 @@ function judge({ definition, viewer, method }: Call, { row, last }: Found): void
 
 /** Users by the ids that the journal keeps as text; SQL may have set there what is none. */
 function actorId({ app }: Call): (actor: string) => Id {
-  const users = engineOf(app).definitions.get(app.get('authentication')?.service ?? 'users')
+  const users = engineOf(app).definitions.get(usersPath(app))
   return actor => {
     try {
       return users!.fields.get('id')!.parse(actor) as Id

@@ -1,6 +1,6 @@
 // The accounts plugin: confirmation of addresses, new passwords, and the mails that lead to them.
 import type { Application } from '../../declarations'
-import { anyone, recordService } from '../../engine'
+import { anyone, recordService, usersPath } from '../../engine'
 import { open } from '../auth'
 import { jobsOf } from '../jobs'
 import { cleanUp } from './clean-up'
@@ -16,7 +16,7 @@ export { weakness } from './weakness'
 
 /** To be configured behind the plugins of sign-in, jobs and mail. Needs the resources of the accounts. */
 export const accounts = (app: Application) => {
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
   defineErrands(app, recordService(app, users)!.definition.table)
   watchUsers(app, users)
   jobsOf(app).every('7 * * * *', 'accounts-clean-up', ({ app }) => cleanUp(app))

@@ -1,6 +1,6 @@
 // Notices: a user is told by mail of what has changed in how his account is guarded, by himself or by somebody else.
 import type { Application } from '../../declarations'
-import { recordService } from '../../engine'
+import { recordService, usersPath } from '../../engine'
 import type { Transaction } from '../../engine'
 import { isAddress, mailOf } from '../mail'
 import type { User } from './errands'
@@ -35,7 +35,7 @@ export async function notify(
   name: keyof typeof notices,
   what = ''
 ): Promise<void> {
-  const { table } = recordService(app, app.get('authentication').service ?? 'users')!.definition
+  const { table } = recordService(app, usersPath(app))!.definition
   const user: User | undefined = await trx(table)
     .where({ id: Number(userId) })
     .first()

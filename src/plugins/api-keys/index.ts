@@ -1,7 +1,7 @@
 // API keys: programs call in the name of a user, by keys that he makes, narrows by scopes and revokes.
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { engineOf, recordService } from '../../engine'
+import { engineOf, recordService, usersPath } from '../../engine'
 import { tokenOf } from '../auth'
 import { watchKeys } from './creation'
 import { isMarked } from './key'
@@ -20,7 +20,7 @@ function keyOf(params: Params): string | undefined {
 
 /** To be configured behind the plugin of sign-in. Needs the resource of the keys. */
 export const apiKeys = (app: Application) => {
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
   const keys = new Keys(app, PATH, users)
   const engine = engineOf(app)
   const { identify } = engine

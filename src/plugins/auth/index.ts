@@ -1,6 +1,6 @@
 // Sign-in: Feathers' authentication service, and who is behind a call.
 import type { Application } from '../../declarations'
-import { anyone, engineOf, failure } from '../../engine'
+import { anyone, engineOf, failure, usersPath } from '../../engine'
 import type { Caller } from '../../engine'
 import { tokenOf } from './bearer'
 import { openDoors } from './doors'
@@ -42,7 +42,7 @@ export const auth = (app: Application) => {
     keys: 'none'
   })
 
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
   openDoors(app, service, users)
   const callers = new Remembered<User>(app, users)
 

@@ -1,5 +1,5 @@
 // What import and export are about: a resource by its path, and the user in whose name they act.
-import { engineOf, recordService } from '../../engine'
+import { engineOf, recordService, usersPath } from '../../engine'
 import type { Caller, Definition } from '../../engine'
 import type { Application } from '../../declarations'
 import { Refusal } from './refusal'
@@ -20,7 +20,7 @@ export function resourceAt(app: Application, path: string): Definition {
  * @throws Refusal when there is none
  */
 export async function userNamed(app: Application, name: string): Promise<Caller> {
-  const path = app.get('authentication').service ?? 'users'
+  const path = usersPath(app)
   const service = recordService(app, path)
   if (!service) throw new Refusal(`${path} is not a declared resource.`)
   const key = name.includes('@') ? 'email' : 'username'

@@ -1,6 +1,6 @@
 // `user create`: a user of any role, such as the first admin.
 import type { Command } from 'commander'
-import { recordService } from '../../engine'
+import { recordService, usersPath } from '../../engine'
 import { withDatabase } from '../database'
 import { ask, canAsk, firstLine } from './ask'
 import { example } from './example'
@@ -57,7 +57,7 @@ async function create(surroundings: Surroundings, options: Options): Promise<voi
   )
   const app = applicationFor(surroundings)
   await withDatabase(app, async () => {
-    const path = app.get('authentication').service ?? 'users'
+    const path = usersPath(app)
     if (!recordService(app, path)) throw new Refusal(`${path} is not a declared resource.`)
     const user = await app.service(path as 'users').create(data)
     say(surroundings, `User ${user.email ?? user.username} created with the role ${user.role}`)

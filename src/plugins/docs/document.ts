@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../../configuration'
 import type { Application } from '../../declarations'
-import { engineOf } from '../../engine'
+import { engineOf, usersPath } from '../../engine'
 import { actionPaths } from './actions'
 import { aliasPaths } from './aliases'
 import { errorResponses, errorSchema } from './answers'
@@ -50,7 +50,8 @@ function withAliases(app: Application, ...all: Record<string, Json>[]): Record<s
  */
 export function documentOf(app: Application): Json {
   const { definitions } = engineOf(app)
-  const { service: users = 'users', entity } = app.get('authentication')
+  const users = usersPath(app)
+  const { entity } = app.get('authentication')
   const resources = [...definitions.values()]
   const services = openServices(app)
   return {

@@ -1,6 +1,6 @@
 // Sign-in by providers: Google, GitHub and whoever speaks OpenID Connect, where the settings name one.
 import type { Application } from '../../declarations'
-import { signedIn } from '../../engine'
+import { signedIn, usersPath } from '../../engine'
 import { open } from '../auth'
 import { jobsOf } from '../jobs'
 import { mailOf } from '../mail'
@@ -18,7 +18,7 @@ import { watchUnlinking } from './unlinking'
 export const oauth = (app: Application) => {
   const providers = providersOf(app)
   if (providers.size === 0) return
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
   const url = (name: string) => `${mailOf(app).application().url}/oauth/${name}`
   app.service('authentication').register(STRATEGY, new ProviderStrategy(app))
   new Doors(app, providers, new Exchange(app, name => `${url(name)}/callback`)).open()

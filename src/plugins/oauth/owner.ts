@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { FeathersError } from '@feathersjs/errors'
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
-import { bind, failure, inTransaction, recordService, sentence } from '../../engine'
+import { bind, failure, inTransaction, recordService, sentence, usersPath } from '../../engine'
 import type { Caller, Definition, Transaction } from '../../engine'
 import { notify } from '../accounts'
 import type { Person } from './person'
@@ -39,8 +39,7 @@ export async function inTurn<T>(
   }
 }
 
-const definitionOf = (app: Application): Definition =>
-  recordService(app, app.get('authentication').service ?? 'users')!.definition
+const definitionOf = (app: Application): Definition => recordService(app, usersPath(app))!.definition
 
 /** Notes whose an identity is. */
 async function note(app: Application, transaction: Transaction, userId: unknown, person: Person) {

@@ -1,6 +1,6 @@
 // The phones plugin: a code in a text shows that a phone is somebody's own.
 import type { Application } from '../../declarations'
-import { anyone } from '../../engine'
+import { anyone, usersPath } from '../../engine'
 import { jobsOf } from '../jobs'
 import { watchPhones } from './changes'
 import { Codes } from './codes'
@@ -14,7 +14,7 @@ const open = { methods: ['create'], access: { create: anyone }, keys: 'none' }
 
 /** To be configured behind the plugins of sign-in and texts. Needs the resource `phone-codes`. */
 export const phones = (app: Application) => {
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
   const codes = new Codes(app, 'phone-codes')
   const doors = [
     ['phone-verifications', askDoor(app, codes), askDocs],

@@ -2,6 +2,7 @@
 import type { Server, Socket } from 'socket.io'
 import socketio from '@feathersjs/socketio'
 import type { Application, HookContext, NextFunction } from '../../declarations'
+import { usersPath } from '../../engine'
 import { addressOf, corsOptions } from '../http'
 import { journalOf } from '../journal'
 import { Feed } from './feed'
@@ -18,7 +19,7 @@ const BEAT_MS = 600_000
 /** Brings websockets, and live events of declared resources under the rules of reading. */
 export const realtime = (app: Application) => {
   const listeners = new WeakMap<object, Listener>()
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
 
   function connect(feed: Feed, socket: LiveSocket): void {
     const { cursor, subscribe, awaitsSignIn } = readHandshake(socket)

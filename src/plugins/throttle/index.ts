@@ -1,7 +1,7 @@
 // The throttle: whoever signs in, registers or asks for mails too often is told to come back later.
 import type { Params } from '@feathersjs/feathers'
 import type { Application, HookContext, NextFunction } from '../../declarations'
-import { engineOf, isObject, isOutside } from '../../engine'
+import { engineOf, isObject, isOutside, usersPath } from '../../engine'
 import { jobsOf } from '../jobs'
 import { phoneKeys } from './keys'
 import { Limits } from './limits'
@@ -41,7 +41,7 @@ export const throttle = (app: Application) => {
   const { perAddress, perAccount } = app.get('throttle')
   if (perAddress === 0 && perAccount === 0) return
   const limits = new Limits(app)
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
 
   engineOf(app).throttle = ({ definition, method, data, params }) => {
     if (definition.path === users && method === 'create' && isCounted(params))

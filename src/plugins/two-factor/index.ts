@@ -1,6 +1,6 @@
 // The two-factor plugin: a code of an authenticator beside the password, and recovery codes for when it is lost.
 import type { Application } from '../../declarations'
-import { signedIn } from '../../engine'
+import { signedIn, usersPath } from '../../engine'
 import { open } from '../auth'
 import { CodeStrategy, challenges } from './challenges'
 import { confirmDoor, recoveryCodesDoor, removeDoor, twoFactorDoor } from './doors'
@@ -8,7 +8,7 @@ import { Factors } from './factors'
 
 /** To be configured behind the plugins of sign-in and accounts. Needs the resource `second-factors`. */
 export const twoFactor = (app: Application) => {
-  const users = app.get('authentication').service ?? 'users'
+  const users = usersPath(app)
   const service = app.service('authentication')
   const factors = new Factors(app, 'second-factors')
   factors.watchRemovals()
