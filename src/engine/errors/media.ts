@@ -1,6 +1,6 @@
 // Errors of uploads, of giving them to rows, and of the links that lead to them.
 import { BadRequest, Conflict, Forbidden, NotFound, TooManyRequests, Unavailable } from '@feathersjs/errors'
-import { PayloadTooLarge, entry } from './error-classes'
+import { PayloadTooLarge, entry } from './entry'
 
 export const mediaErrors = {
   'unknown-upload': entry(

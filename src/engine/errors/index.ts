@@ -10,12 +10,12 @@ import {
   TooManyRequests,
   Unavailable
 } from '@feathersjs/errors'
-import { PayloadTooLarge, UnsupportedMediaType, entry } from './error-classes'
-import type { Entry } from './error-classes'
-import { mediaErrors } from './media-errors'
-import { phoneErrors } from './phone-errors'
-import { signInErrors } from './sign-in-errors'
-import { tradeErrors } from './trade-errors'
+import { PayloadTooLarge, UnsupportedMediaType, entry } from './entry'
+import type { Entry } from './entry'
+import { mediaErrors } from './media'
+import { phoneErrors } from './phone'
+import { signInErrors } from './sign-in'
+import { tradeErrors } from './trade'
 
 export const catalogue = {
   'invalid-data': entry(

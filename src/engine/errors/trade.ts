@@ -1,6 +1,6 @@
 // Errors of ordering and paying.
 import { BadGateway, BadRequest, Conflict, Forbidden } from '@feathersjs/errors'
-import { entry } from './error-classes'
+import { entry } from './entry'
 
 export const tradeErrors = {
   'out-of-stock': entry(

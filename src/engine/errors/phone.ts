@@ -1,6 +1,6 @@
 // Errors of verifying phone numbers.
 import { BadRequest, Forbidden } from '@feathersjs/errors'
-import { entry } from './error-classes'
+import { entry } from './entry'
 
 export const phoneErrors = {
   'wrong-phone-code': entry(

@@ -1,6 +1,6 @@
 // Errors of signing in, and of what belongs to it.
 import { BadGateway, BadRequest, Conflict, Forbidden, NotAuthenticated } from '@feathersjs/errors'
-import { entry } from './error-classes'
+import { entry } from './entry'
 
 export const signInErrors = {
   'not-signed-in': entry(
