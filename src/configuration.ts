@@ -7,14 +7,14 @@ import { checkMail, configurationSchema, isSecret, lookOf } from './settings'
 import type { ApplicationConfiguration } from './settings'
 import { checkS3 } from './storage'
 import { checkTrade } from './trade'
-import { queryValidator } from './validators'
+import { settingsValidator } from './validators'
 
 export type { ApplicationConfiguration } from './settings'
 
 /** The folder that holds config/, public/ and migrations/: the parent of src/ as of lib/. */
 export const projectFolder = resolve(__dirname, '..')
 
-const isValid = queryValidator.compile<ApplicationConfiguration>(configurationSchema)
+const isValid = settingsValidator.compile<ApplicationConfiguration>(configurationSchema)
 
 /** A setting that is wrong: its name, what is wrong and what is allowed, one line each. */
 export class ConfigurationError extends Error {

@@ -88,6 +88,14 @@ export interface Aggregates<Row> {
     })[]
 }
 
+/** A page of a list. */
+export interface Page<Row> extends Paginated<Row> {
+  /** There where there are more rows than `total`, and no more were counted. */
+  readonly atLeast?: true
+  /** In pages by `$after`: what `$after` takes for the next one, null on the last. */
+  readonly next?: string | null
+}
+
 /** What `app.service(path)` of a declared resource can do. */
 export interface ResourceService<Row, Params = FeathersParams> extends ServiceInterface<
   Row,
@@ -95,7 +103,7 @@ export interface ResourceService<Row, Params = FeathersParams> extends ServiceIn
   Params,
   Partial<Row> & Record<string, unknown>
 > {
-  find(params?: Params & { paginate?: { default: number; max: number } }): Promise<Paginated<Row>>
+  find(params?: Params & { paginate?: { default: number; max: number } }): Promise<Page<Row>>
   find(params?: Params & { paginate: false }): Promise<Row[]>
   get(id: Id, params?: Params): Promise<Row>
   create(data: Record<string, unknown>, params?: Params): Promise<Row>

@@ -7,7 +7,7 @@ import { isOutside } from './acting'
 import { engineOf } from './engine'
 import { failure } from './errors'
 import { RecordService } from './record-service'
-import { KEY, bind, fieldsOf, reaches } from './rules/formula'
+import { KEY, allOf, bind, fieldsOf, reaches } from './rules/formula'
 import type { Caller, Formula, Scope } from './rules/formula'
 import { refusal } from './rules/refusal'
 import { resolveRule } from './rules/resolve'
@@ -28,6 +28,11 @@ declare module '@feathersjs/feathers' {
     access?: ServiceAccess
     /** What API keys may do here at most; `write`, in their scopes, unless it is said. */
     keys?: Keys
+    /**
+     * Methods, of those that anybody may call, where nobody is taken for a stranger by mistake: a token that is over,
+     * and an API key without the scope, are refused.
+     */
+    strict?: readonly string[]
   }
 }
 
@@ -91,7 +96,7 @@ async function anybody(app: Application, params: Params, scopes: readonly Scope[
 const guardOf = (
   app: Application,
   path: string,
-  { access, keys = 'write', methods = [] }: ServiceOptions
+  { access, keys = 'write', methods = [], strict = [] }: ServiceOptions
 ) => {
   // Mistakes in rules are told when the service is registered, not when it is called.
   const known = ['read', 'write', ...defaultServiceMethods, ...methods]
@@ -100,14 +105,19 @@ const guardOf = (
       throw new Error(`${path}: access.${key} is not a method; there are ${known.join(', ')}`)
     formulaOf(path, key, rule!)
   }
+  const odd = strict.find(method => !methods.includes(method))
+  if (odd !== undefined) throw new Error(`${path}: strict names ${odd}, which is none of its methods`)
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { method, params } = context
     if (isOutside(params)) {
       if (!access) throw failure('no-access', { path })
-      const formula = accessFormula(path, method, access, keys)
+      const scopes = scopesOfService(path, method, keys)
+      const declared = accessFormula(path, method, access, keys)
+      const isForAll = declared === true && strict.includes(method)
+      const formula = isForAll ? allOf(scopes.map(scope => ({ scope }))) : declared
       const caller =
-        formula === true
-          ? await anybody(app, params, scopesOfService(path, method, keys))
+        declared === true && !isForAll
+          ? await anybody(app, params, scopes)
           : await engineOf(app).identify(params)
       if (bind(formula, caller) !== true) throw refusal(formula, caller, method, path)
       if (caller) params.user = caller as never

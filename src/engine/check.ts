@@ -30,7 +30,7 @@ function checkField(name: string, field: Field, declaration: Declaration): strin
   if (!isField(field)) return [`${at} is not a field; use text(), integer(), reference() …`]
   const problems: string[] = [...checkRange(at, field), ...checkDefault(at, field)]
   if (field.reference) problems.push(...checkReference(at, name, field, declaration))
-  if (field.was !== undefined && (!NAME.test(field.was) || field.was in declaration.fields)) {
+  if (field.was !== undefined && (!NAME.test(field.was) || Object.hasOwn(declaration.fields, field.was))) {
     problems.push(`${at}: was(…) takes the name that the field had, which no other field has now`)
   }
   if (field.media && field.indexed)
@@ -66,8 +66,17 @@ function checkDefault(
     : [`${at}: the default ${JSON.stringify(standard)} ${isValid.errors?.[0]?.message ?? 'does not fit'}`]
 }
 
+function checkPage(page: Declaration['page']): string[] {
+  if (!isObject(page)) return []
+  const parts = ['default', 'max', 'total'] as const
+  const isWrong = (value: unknown) => value !== undefined && !(Number.isInteger(value) && Number(value) > 0)
+  const wrong = parts.filter(part => isWrong(page[part]))
+  if (wrong.length > 0) return wrong.map(part => `page.${part} must be a whole number from 1`)
+  return (page.default ?? 1) > (page.max ?? Infinity) ? ['page.default must not be above page.max'] : []
+}
+
 /** Parts of the wrong kind, over which what reads them would stumble. */
-function checkKinds({ search, indexes, checks, live, page, actions, states }: Declaration): string[] {
+function checkKinds({ search, indexes, checks, live, page, actions, states, hooks }: Declaration): string[] {
   const isList = (value: unknown) => value === undefined || Array.isArray(value)
   const isMap = (value: unknown) => value === undefined || isObject(value)
   const isCheck = (value: unknown) =>
@@ -82,6 +91,7 @@ function checkKinds({ search, indexes, checks, live, page, actions, states }: De
       : ["checks must be as { order: { must: { from: { $null: false } }, message: 'Say from when.' } }"]),
     ...(live === undefined || typeof live === 'boolean' ? [] : ['live must be true or false']),
     ...(isMap(page) ? [] : ['page must be as { default: 20, max: 100 }']),
+    ...(isMap(hooks) ? [] : ['hooks must be as { before: { create: [stamp] } }']),
     ...(isMap(actions) ? [] : ['actions must be as { restock: action({ … }) }']),
     ...(isMap(states) ? [] : ["states must be as { field: 'status', initial: 'new', moves: { … } }"])
   ]
@@ -112,7 +122,8 @@ function checkHooks({ hooks = {}, access, live, actions = {}, states }: Declarat
 /** Names that `search`, `indexes` and `access` use must exist. */
 function checkNames(declaration: Declaration): string[] {
   const fields = declaration.fields as Record<string, Field | undefined>
-  const exists = (name: string) => name in fields || generated.includes(name) || name === declaration.owner
+  const exists = (name: string) =>
+    Object.hasOwn(fields, name) || generated.includes(name) || name === declaration.owner
   const problems: string[] = checkRelationNames(declaration)
   for (const name of declaration.search ?? []) {
     if (!exists(name)) problems.push(`search: ${name} is not a field`)
@@ -160,10 +171,7 @@ export function checkDeclaration(declaration: Declaration): string[] {
   if (declaration.owner !== undefined && !/^[a-z][A-Za-z0-9]*Id$/.test(declaration.owner)) {
     problems.push('owner must be the name of a reference, as userId')
   }
-  if (page && (page.default ?? 1) > (page.max ?? Infinity))
-    problems.push('page.default must not be above page.max')
-  if (page?.total !== undefined && !(Number.isInteger(page.total) && page.total > 0))
-    problems.push('page.total must be a whole number from 1')
+  problems.push(...checkPage(page))
   const shaped = typeof fields === 'object' && fields !== null
   const open = typeof access === 'object' && access !== null
   if (!shaped) problems.push('fields is missing')

@@ -21,11 +21,21 @@ export { findMisfits, unfitResources } from './fitness'
 export type { Broken, Misfit } from './fitness'
 export { DeclarationError, normaliseAll, tableName } from './normalise'
 export { journalTable, readImage, startTable } from './journal'
-export { Owners, compare, domainLine, draftMigration, guardQuery, headline, readState } from './migration'
-export type { DatabaseState, Domain, Draft, Made, Wish } from './migration'
+export {
+  Owners,
+  compare,
+  domainLine,
+  draftMigration,
+  guardQuery,
+  headline,
+  readState,
+  stateAfter
+} from './migration'
+export type { DatabaseState, Declared, Domain, Draft, Made, Wish } from './migration'
 export { isObject, operatorsOf, takesList } from './query/filter'
 export { limits } from './query/limits'
 export { subscriptionFilter } from './query/subscription'
+export { names } from './query/values'
 export { keeperOf, mediaFieldsOf, storedIn, withMedia } from './media'
 export type { Claim, MediaKeeper } from './media'
 export { RecordService } from './record-service'

@@ -59,6 +59,11 @@ const mistakes: [title: string, change: object, said: RegExp][] = [
     { hooks: { before: { create: 'x' } } },
     /hooks\.before\.create must be a function/
   ],
+  ['a page of less than nothing', { page: { max: -5 } }, /page\.max must be a whole number from 1/],
+  ['a page of a word', { page: { default: '20' } }, /page\.default must be a whole number from 1/],
+  ['a page that is none', { page: null }, /page must be as \{ default: 20, max: 100 \}/],
+  ['hooks that are none', { hooks: null }, /hooks must be as \{ before: \{ create/],
+  ['an index of what every object has', { indexes: [['constructor']] }, /constructor is not a field/],
   [
     'a role without a name',
     { access: { read: role(), write: admin } },

@@ -58,6 +58,12 @@ describe('a total with a bound', () => {
     assert.deepEqual(pageOf(await get('$skip=9')), [3, true, ''])
   })
 
+  it('is known to whoever calls with types, beside what comes next', async () => {
+    const query = { $after: '', $total: true, $limit: 1 }
+    const { total, atLeast, next } = await api.app.service('users').find({ query })
+    assert.deepEqual([typeof total, atLeast, next], ['number', undefined, null])
+  })
+
   it('has none where a condition is, be it of the query or of the rule', async () => {
     assert.deepEqual(pageOf(await get('kind=rigid&$limit=1')), [5, undefined, 'a'])
     const ada = await api.person('ada')

@@ -14,7 +14,8 @@ import { notesOf } from './notes'
 import { portionOf } from './owners'
 import type { Domain, Owners, Ownership } from './owners'
 import { renameProblems, renamesOf, stateAfter, undone } from './renames'
-import { readState, subject } from './state'
+import type { Rename } from './renames'
+import { subject } from './state'
 import type { DatabaseState } from './state'
 import { mannerOf, stepsOf } from './steps'
 import { migrationText } from './text'
@@ -35,6 +36,13 @@ export interface Draft {
   /** The state that it starts from, and the state that it leads to. */
   readonly from: DatabaseState
   readonly to: DatabaseState
+}
+
+/** What the declarations make of an empty database. */
+export interface Declared {
+  readonly state: DatabaseState
+  /** The state after renames, of which there is one at least. */
+  after(renames: readonly Rename[]): Promise<DatabaseState>
 }
 
 /** What rows get, on the way down, in required columns that were dropped: their values are gone. */
@@ -70,28 +78,30 @@ function strangers(changes: readonly Change[], own: Ownership): string[] {
  * Drafts the migration of one domain that leads from what migrations have made to what declarations say.
  *
  * @param migrated a scratch database that has had all migrations
- * @param declared a scratch database with the tables of all declarations
+ * @param from its state
+ * @param declared what the definitions make
  * @param owners who owns what
  * @returns undefined when the two are the same
  */
 export async function draftMigration(
   definitions: Definitions,
   migrated: Knex,
-  declared: Knex,
+  from: DatabaseState,
+  declared: Declared,
   wish: Wish,
   owners: Owners,
   domain: Domain
 ): Promise<Draft | undefined> {
   const own = owners.of(domain)
   const ownDefinitions = new Map([...definitions].filter(([, each]) => each.domain === domain))
-  const from = await readState(migrated)
   const renames = renamesOf(ownDefinitions, from)
-  const renamed = await stateAfter(renames, migrated)
-  const to = portionOf(renamed, await readState(declared), own)
+  const isRenamed = renames.length > 0
+  const renamed = isRenamed ? await stateAfter(renames, migrated) : from
+  const to = portionOf(renamed, declared.state, own)
   const changes = compare(renamed, to)
   if (renames.length + changes.length === 0) return undefined
   const back = undone(renames)
-  const renamedBack = portionOf(from, await stateAfter(back, declared), own)
+  const renamedBack = portionOf(from, isRenamed ? await declared.after(back) : declared.state, own)
   const changesBack = compare(renamedBack, from)
 
   const problems = [...renameProblems(ownDefinitions, from), ...strangers(changes, own)]

@@ -1,7 +1,8 @@
 // The migration writer: pure passes from two states of a database to the text that leads from one to the other.
 export { compare } from './compare'
 export { draftMigration } from './draft'
-export type { Draft } from './draft'
+export type { Declared, Draft } from './draft'
+export { stateAfter } from './renames'
 export { readState } from './state'
 export type { DatabaseState } from './state'
 export { Owners } from './owners'

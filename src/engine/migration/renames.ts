@@ -107,7 +107,6 @@ export function renameAll(of: Of, manner: Manner): string[] {
 
 /** What a database would be after renames; PostgreSQL itself knows best what a rename touches. */
 export async function stateAfter(renames: readonly Rename[], knex: Knex): Promise<DatabaseState> {
-  if (renames.length === 0) return readState(knex)
   const transaction = await knex.transaction()
   try {
     for (const each of renames) {

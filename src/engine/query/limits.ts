@@ -11,7 +11,7 @@ export const limits = {
   sortKeys: 5,
   /** References loaded by one $include. */
   includes: 10,
-  /** References loaded through references. */
+  /** References loaded through references: so many names in one path. */
   includeDepth: 3,
   /** Rows that lists of ids may bring along, were all of them full: within one another they multiply. */
   included: 100_000,

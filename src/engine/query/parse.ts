@@ -67,7 +67,7 @@ function parseSort(value: unknown, view: View): SortKey[] {
 /** The references that `$include` names, those of a path such as `task.project` inside one another. */
 function parseInclude(paths: string[], definition: Definition, options: ParseOptions, depth = 1): Include[] {
   const view = viewOf(definition, options.viewer)
-  if (depth > limits.includeDepth) throw failure('too-deep', { key: '$include' })
+  if (paths.length > 0 && depth > limits.includeDepth) throw failure('too-deep', { key: '$include' })
   const heads = [...new Set(paths.map(path => path.split('.')[0]))]
   const relations = new Map(
     [...view.always.values()]
@@ -97,8 +97,13 @@ const maxIds = ({ reference, schema }: Field): number => (reference!.many ? sche
 const hasList = (includes: readonly Include[]): boolean =>
   includes.some(({ field, nested }) => field.reference!.many || hasList(nested))
 
-/** @throws BadRequest when lists of ids could bring along more rows than an answer should have */
+const countOf = (includes: readonly Include[]): number =>
+  includes.reduce((sum, { nested }) => sum + 1 + countOf(nested), 0)
+
+/** @throws BadRequest for too many references, and when lists of ids could bring along more rows than an answer should have */
 function checkWeight(includes: readonly Include[], rows: number): void {
+  if (countOf(includes) > limits.includes)
+    throw failure('query-too-large', { key: '$include', limit: limits.includes })
   if (hasList(includes) && rows * rowsAlong(includes) > limits.included)
     throw failure('query-too-large', { key: '$include', limit: limits.included })
 }

@@ -81,13 +81,14 @@ function isTakenBelow(definition: Definition, [first, second, ...others]: readon
 /** The canonical path that a route would shadow. */
 function shadowed(app: Application, { pattern, path }: Route): string | undefined {
   const { definitions } = engineOf(app)
-  for (const [service, options] of Object.entries(app.services as object)) {
+  for (const service of Object.keys(app.services)) {
     const words = service.split('/')
     if (!meet(pattern.slice(0, words.length), words)) continue
     const below = pattern.slice(words.length)
-    const definition = definitions.get(service)
-    const hasRows = getServiceOptions(options).methods?.some(method => withId.includes(method))
     if (below.length === 0) return `/${service}`
+    const definition = definitions.get(service)
+    const { methods } = getServiceOptions((app.services as any)[service])
+    const hasRows = methods?.some(method => withId.includes(method))
     if (definition ? isTakenBelow(definition, below) : hasRows && below.length === 1) return `/${service}/:id`
   }
   if (pages.includes(pattern[0])) return `/${pattern[0]}`

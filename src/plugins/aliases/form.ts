@@ -40,10 +40,16 @@ export async function readFormBody(
   return { body: { ...texts, [file!]: many ? [media.id] : media.id }, media }
 }
 
-const values: Readonly<Record<string, RegExp>> = {
+const shapes: Readonly<Record<string, RegExp>> = {
   integer: /^-?\d+$/,
   number: /^-?\d+(\.\d+)?$/,
   boolean: /^(true|false)$/
+}
+
+/** The value of a text for a field of a type; the text where it is none, so that it is refused by name. */
+function valueOf(text: string, type: string): unknown {
+  if (!shapes[type]?.test(text)) return text
+  return type === 'boolean' ? text === 'true' : Number(text)
 }
 
 /** What a call is sent, with numbers and flags where its fields are some: forms have texts only. */
@@ -52,8 +58,7 @@ export function withValues(app: Application, { service }: ToService, data: unkno
   if (!fields || !isObject(data)) return data
   const entries = Object.entries(data).map(([key, value]) => {
     const type = fields.get(key)?.schema.type as string | undefined
-    const isValue = typeof value === 'string' && type !== undefined && values[type]?.test(value)
-    return [key, isValue ? JSON.parse(value) : value]
+    return [key, typeof value === 'string' && type !== undefined ? valueOf(value, type) : value]
   })
   return Object.fromEntries(entries)
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Params } from '@feathersjs/feathers'
 import type { Application } from '../../declarations'
 import { isObject, parseQueryString, readJson, recordService } from '../../engine'
-import { addressOf } from '../http'
+import { addressOf, showsPage } from '../http'
 import { answerForm, giveUp } from '../media'
 import { isToPage, isToUpload } from './alias'
 import type { Alias, Asked, Query, Renames, ToService } from './alias'
@@ -85,8 +85,8 @@ const isFor = (verb: string | undefined, { method, to }: Alias) =>
 
 /**
  * Makes the lane to the old paths.
- * @returns a function that answers a request, or returns undefined for one that is not to an old path, and for one to
- *   a page, whose URL it has set then
+ * @returns a function that answers a request, or returns undefined for one that is not to an old path, for one that
+ *   shows the page of a frontend, and for one to a page, whose URL it has set then
  */
 export function aliasLane(app: Application, routes: readonly Route[]) {
   // Most requests are to canonical paths, and should pay no more than a look.
@@ -140,6 +140,7 @@ export function aliasLane(app: Application, routes: readonly Route[]) {
     const found = near.filter(({ alias, pattern }) => isFor(request.method, alias) && fits(pattern, words))
     if (found.length === 0) return undefined
     const { to } = found[0].alias
+    if (!isToPage(to) && showsPage(app, request)) return undefined
     if (isToUpload(to)) return answerForm(app, request, { resource: to.upload, field: to.field })
     if (!isToPage(to)) return answer(found, words, request, response)
     const mark = url.indexOf('?')

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import { parse } from 'qs'
-import { actAs, viewOf } from '../../engine'
+import { actAs, names, viewOf } from '../../engine'
 import type { Caller, Definition, FieldDefinition } from '../../engine'
 import type { Application } from '../../declarations'
 import { withDatabase } from '../database'
@@ -40,7 +40,7 @@ function queryOf(given: string): { query: Query; most: number } {
 /** The fields that the user sees, those that he selects if he does. */
 function columnsFor(definition: Definition, caller: Caller, { $select }: Query): FieldDefinition[] {
   const { always, sometimes } = viewOf(definition, caller)
-  const selected = $select === undefined ? undefined : new Set(['id', ...[$select].flat()])
+  const selected = $select === undefined ? undefined : new Set(['id', ...names('$select', $select)])
   return [...definition.fields.values()].filter(
     field =>
       (always.has(field.name) || sometimes.some(each => each.field === field)) &&

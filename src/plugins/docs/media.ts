@@ -81,7 +81,7 @@ export const mediaPaths: Record<string, Json> = {
       summary: 'Say that a file has been put',
       description:
         'Its size, type and checksum are checked; a file that is not what was announced is deleted. An image is kept ' +
-        'without what its camera has noted, so that its size may be another one then. To say it twice does no harm. On sockets: `create` of `media/<id>/finish`.',
+        'without what its camera has noted, so that its size may be another one then. To say it twice does no harm; what a row has by then is answered as the row shows it. On sockets: `create` of `media/<id>/finish`.',
       security: tokens([`${UPLOADS}:write`]),
       responses: { 201: json('The file.', file), ...errorAnswers([400, 401, 403, 404, 500, 503]) }
     }

@@ -99,6 +99,7 @@ export function rowParameters(definition: Definition, definitions: Definitions):
       ? [
           query('$include', 'Rows to load along, under the rules of their own resource.', {
             type: 'array',
+            maxItems: limits.includes,
             items: { type: 'string', enum: paths }
           })
         ]

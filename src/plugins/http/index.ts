@@ -18,7 +18,7 @@ export { corsOptions } from './cors'
 export { publicError } from './errors'
 export { apiHeaders } from './headers'
 export { addLane } from './lanes'
-export { keepForBrowsers } from './single-page'
+export { keepForBrowsers, showsPage } from './single-page'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 

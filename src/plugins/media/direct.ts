@@ -2,8 +2,8 @@
 import type { HookContext } from '@feathersjs/feathers'
 import { FeathersError } from '@feathersjs/errors'
 import type { Application } from '../../declarations'
-import { failure, invalidData, isOutside, keeperOf } from '../../engine'
-import type { Caller, FieldDefinition, Transaction } from '../../engine'
+import { actAs, failure, invalidData, isOutside, keeperOf, recordService } from '../../engine'
+import type { Caller, Media, Transaction } from '../../engine'
 import type { CallerParams } from '../auth'
 import { keep, settle } from './intake'
 import { cleanName, stagingKey } from './keys'
@@ -38,11 +38,11 @@ export const answerUpload = (app: Application) => async (context: HookContext) =
   result.upload = storeOf(app).uploadTo(stagingKey(id), { type, size, checksum })
 }
 
-/** The field of an upload of the caller. @throws 404 where it is declared no more */
-function itsField(app: Application, upload: Upload): FieldDefinition {
+/** The field of an upload of the caller, with its resource. @throws 404 where it is declared no more */
+function itsPlace(app: Application, upload: Upload): NonNullable<ReturnType<typeof fieldOf>> {
   const found = fieldOf(app, upload)
   if (!found) throw failure('not-found', { path: MEDIA })
-  return found.field
+  return found
 }
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i
@@ -55,7 +55,7 @@ async function take(app: Application, upload: Upload): Promise<void> {
   const expected = { max: size, size, checksum }
   try {
     const kept = await keep(app, {
-      field: itsField(app, upload),
+      field: itsPlace(app, upload).field,
       place: upload,
       name,
       type,
@@ -79,11 +79,21 @@ async function take(app: Application, upload: Upload): Promise<void> {
   await drop(app, stagingKey(id))
 }
 
-/** `POST /media/:id/finish`: checks what has arrived. To say it twice does no harm. */
+/** An upload as the row that has it shows it to somebody, who may not see that, or this field of it, any more. */
+async function shownByRow(app: Application, upload: Upload, caller: Caller): Promise<Media> {
+  const { definition, field } = itsPlace(app, upload)
+  const row = await recordService(app, definition.path)!.get(upload.rowId!, actAs(caller))
+  const shown = [row[field.name]].flat().find((each: Media | null | undefined) => each?.id === upload.id)
+  if (!shown) throw failure('not-found', { path: MEDIA })
+  return shown
+}
+
+/** `POST /media/:id/finish`: checks what has arrived. To say it twice does no harm, and shows no more than the row does. */
 export const finish = (app: Application) => ({
   async create(_data: unknown, params: CallerParams & { route?: { id?: string } }) {
     const id = params.route?.id ?? ''
-    const userId = uploaderOf(app, params.user).id
+    const caller = uploaderOf(app, params.user)
+    const userId = caller.id
     const find = async (): Promise<Upload> => {
       const rows = app.get('postgresqlClient')(MEDIA).where({ id, userId }).whereNot({ state: 'gone' })
       const upload: Upload | undefined = UUID.test(id) ? await rows.first() : undefined
@@ -95,6 +105,7 @@ export const finish = (app: Application) => ({
     const now = await find()
     // Where nothing lay, another may have been quicker, or nothing has come yet.
     if (now.state === 'pending') throw failure('upload-unfinished', { key: 'The file' })
-    return keeperOf(app).show(storedOf(now), itsField(app, now))
+    if (now.state === 'attached') return shownByRow(app, now, caller)
+    return keeperOf(app).show(storedOf(now), itsPlace(app, now).field)
   }
 })

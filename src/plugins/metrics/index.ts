@@ -1,6 +1,6 @@
 // Metrics for Prometheus: the process, the pool, the sockets, and how far live events are behind.
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { Application } from '../../declarations'
 import { jobsOf } from '../jobs'
 import { journalOf } from '../journal'
@@ -12,12 +12,16 @@ interface Pool {
   numPendingAcquires(): number
 }
 
+/** Loaded with the first question for metrics, as it would slow down every start. */
+const prometheus = () => require('prom-client') as typeof import('prom-client')
+
 function gauge(
   registers: Registry[],
   name: string,
   help: string,
   value: () => number | Promise<number>
 ): void {
+  const { Gauge } = prometheus()
   new Gauge({
     name: `plumage_${name}`,
     help,
@@ -29,6 +33,7 @@ function gauge(
 }
 
 function makeRegistry(app: Application): Registry {
+  const { Counter, Registry, collectDefaultMetrics } = prometheus()
   const registry = new Registry()
   const journal = journalOf(app)
   const add = gauge.bind(undefined, [registry])

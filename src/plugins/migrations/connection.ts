@@ -1,6 +1,7 @@
 // A connection of its own for migrating, with every statement in the hands of whoever asked for it.
 import knex from 'knex'
 import type { Knex } from 'knex'
+import { dialectOf } from './dialect'
 
 /** What of pg's connection is used here. */
 export interface Connection {
@@ -23,11 +24,6 @@ export type Around = (
   statement: Statement,
   run: () => Promise<Statement>
 ) => Promise<Statement>
-
-/** knex's dialects, as far as its types leave it out. */
-type Dialect = new (config: Knex.Config) => Knex.Client & {
-  _query(connection: Connection, statement: Statement): Promise<Statement>
-}
 
 /** knex puts the whole statement before the message of an error; this is the message alone. */
 const plainMessages = new WeakMap<object, string>()
@@ -55,7 +51,7 @@ export function ownConnection(
   settings: Readonly<Record<string, string>> = {},
   around: Around = (_connection, _statement, run) => run()
 ): Knex {
-  class OwnClient extends (client.constructor as Dialect) {
+  class OwnClient extends dialectOf(client) {
     override async _query(connection: Connection, statement: Statement) {
       try {
         return await around(connection, statement, () => super._query(connection, statement))
@@ -67,10 +63,12 @@ export function ownConnection(
   }
   const afterCreate = (connection: Connection, done: (error?: unknown, connection?: Connection) => void) => {
     const prepare = async () => {
+      const given = Object.entries({ application_name: 'plumage migrate', ...settings })
       await connection.query(limits)
-      for (const setting of Object.entries({ application_name: 'plumage migrate', ...settings })) {
-        await connection.query('select set_config($1, $2, false)', setting)
-      }
+      await connection.query(
+        'select set_config(name, value, false) from unnest($1::text[], $2::text[]) as given (name, value)',
+        [given.map(([name]) => name), given.map(([, value]) => value)]
+      )
     }
     prepare().then(
       () => done(undefined, connection),

@@ -3,15 +3,17 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import { Owners, compare, createTables, draftMigration, guardQuery, readState, tableName } from '../../engine'
-import type { DatabaseState, Definitions, Draft, Wish } from '../../engine'
+import { Owners, compare, draftMigration, guardQuery, readState, tableName } from '../../engine'
+import type { DatabaseState, Declared, Definitions, Draft, Wish } from '../../engine'
+import { seeDeclared } from './declared'
 import { halfUpProblems } from './half-way'
 import { makersOf } from './makers'
 import { nextName } from './naming'
 import { problemsOf } from './problems'
 import { isTooEarly } from './questions'
-import { migrateDown, migrateUp } from './run'
+import { runDown, runUp } from './run'
 import { withScratch } from './scratch'
+import { migrating } from './session'
 import { needSource } from './source'
 import { migrationStatus } from './status'
 
@@ -68,23 +70,31 @@ function mustEqual(found: DatabaseState, wanted: DatabaseState, after: string): 
   ])
 }
 
-/** Runs the migration up, down and up again on the scratch database, and looks at the tables each time. */
-async function tryOut(scratch: Knex, draft: Draft, name: string): Promise<void> {
+/**
+ * Runs the migration up, down and up again on the scratch database, and looks at the tables each time.
+ * @returns their state in the end
+ */
+async function tryOut(scratch: Knex, draft: Draft, name: string): Promise<DatabaseState> {
   const folder = mkdtempSync(join(tmpdir(), 'plumage-migration-'))
   try {
     writeFileSync(join(folder, `${name}.ts`), draft.text)
     // The record of the earlier ones would ask for their files.
     await scratch.raw('drop table if exists migrations, migrations_lock')
-    for (const [after, run, wanted, guards] of [
-      ['going up', migrateUp, draft.to, draft.guards.up],
-      ['going down', migrateDown, draft.from, draft.guards.down],
-      ['going up again', migrateUp, draft.to, []]
-    ] as const) {
-      // In the file, a guard whose names are gone already is passed over; here they must be right.
-      for (const guard of guards) await scratch.raw(`explain ${guardQuery(guard).replaceAll('?', '\\?')}`)
-      await run(scratch, folder)
-      mustEqual(await readState(scratch), wanted, after)
-    }
+    return await migrating(scratch, folder, {}, async session => {
+      let found = draft.from
+      for (const [after, run, wanted, guards] of [
+        ['going up', runUp, draft.to, draft.guards.up],
+        ['going down', runDown, draft.from, draft.guards.down],
+        ['going up again', runUp, draft.to, []]
+      ] as const) {
+        // In the file, a guard whose names are gone already is passed over; here they must be right.
+        for (const guard of guards) await scratch.raw(`explain ${guardQuery(guard).replaceAll('?', '\\?')}`)
+        await run(session, folder)
+        found = await readState(scratch)
+        mustEqual(found, wanted, after)
+      }
+      return found
+    })
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -131,15 +141,14 @@ export async function makeMigrations(
   const dirty = [...halfUpProblems(status), ...problemsOf(status, folder)]
   if (dirty.length > 0) throw new MigrationRefusal(dirty)
   const files = readdirSync(folder)
-  const made = await withScratch(real, migrated =>
-    withScratch(real, async declared => {
-      const makers = await makersOf(migrated, folder)
-      for (const statement of createTables(definitions)) await declared.raw(statement.replaceAll('?', '\\?'))
-      const owners = new Owners(definitions, makers, await readState(migrated), await readState(declared))
-      if (owners.problems.length > 0) throw new MigrationRefusal(owners.problems)
-      return draftAll({ real, migrated, declared, definitions, owners, folder, wish })
-    })
-  )
+  const made = await withScratch(real, async migrated => {
+    const declared = await seeDeclared(real, migrated, definitions)
+    const makers = await makersOf(migrated, folder)
+    const from = await readState(migrated)
+    const owners = new Owners(definitions, makers, from, declared.state)
+    if (owners.problems.length > 0) throw new MigrationRefusal(owners.problems)
+    return draftAll({ real, migrated, from, declared, definitions, owners, folder, wish })
+  })
   if (readdirSync(folder).join() !== files.join()) {
     throw new MigrationRefusal(['Another migration was made in the meantime. Make this one again.'])
   }
@@ -151,7 +160,9 @@ export async function makeMigrations(
 interface Matter {
   readonly real: Knex
   readonly migrated: Knex
-  readonly declared: Knex
+  /** The state of `migrated`. */
+  readonly from: DatabaseState
+  readonly declared: Declared
   readonly definitions: Definitions
   readonly owners: Owners
   readonly folder: string
@@ -159,20 +170,21 @@ interface Matter {
 }
 
 /** Drafts the migrations of all domains, each behind those that it needs. */
-async function draftAll({ real, migrated, declared, definitions, owners, folder, wish }: Matter) {
+async function draftAll({ real, migrated, from, declared, definitions, owners, folder, wish }: Matter) {
+  let state = from
   const made: MadeMigration[] = []
   const used: Wish[] = []
   const problems: string[] = []
   for (const domain of owners.order) {
     const own = wishOf(wish, table => owners.ofTable(table) === domain)
-    const draft = await draftMigration(definitions, migrated, declared, own, owners, domain)
+    const draft = await draftMigration(definitions, migrated, state, declared, own, owners, domain)
     if (!draft) continue
     used.push(own)
     const { refused, notes } = await answersOf(real, draft)
     problems.push(...draft.problems, ...refused)
     const name = nextName(wish.message, folder, made.length)
     // The next one starts from what this one leads to.
-    if (problems.length === 0) await tryOut(migrated, draft, name)
+    if (problems.length === 0) state = await tryOut(migrated, draft, name)
     made.push({ name, text: draft.text, notes: [...draft.notes, ...notes] })
   }
   if (made.length > 0) problems.push(...unused(wish, used))

@@ -75,6 +75,37 @@ async function runAll(
   for (const name of names) await patience.again(() => own.migrate.up({ ...config, name }))
 }
 
+const acceptedBy = ({ accept = [] }: UpOptions) => accept.map(name => basename(name).replace(/\.[jt]s$/, ''))
+
+/** What there is to run up, once nothing keeps it from being run. */
+async function lookUp(knex: Knex, folder: string, options: UpOptions, accept: readonly string[]) {
+  const status = await migrationStatus(knex, folder, options.domains)
+  refuse(upProblems(status, folder, accept, options.outOfOrder ?? false))
+  return status
+}
+
+/** Runs all pending migrations in a session, as `migrateUp` does. */
+export async function runUp(session: Session, folder: string, options: UpOptions = {}): Promise<string[]> {
+  const accept = acceptedBy(options)
+  // Another process may have run them meanwhile, or run others.
+  const status = await lookUp(session.own, folder, options, accept)
+  const { pending } = status
+  tellUnasked(options, folder, pending)
+  await acceptChanges(session.own, folder, accept)
+  try {
+    await runAll(session, folder, status)
+  } catch (error) {
+    const status = await migrationStatus(session.own, folder).catch(() => undefined)
+    throw tellLeft(
+      error,
+      'up',
+      pending.filter(name => status?.done.includes(name))
+    )
+  }
+  if (pending.length === 0) await fillHashes(session.own, folder)
+  return pending
+}
+
 /**
  * Runs all pending migrations, in one transaction unless one of them asks for none. If another process is
  * at it, waits. Locks that others hold are asked for again and again, each time so briefly that nobody else
@@ -88,40 +119,42 @@ async function runAll(
  *   fails, which the message names, with what stays done
  */
 export async function migrateUp(knex: Knex, folder: string, options: UpOptions = {}): Promise<string[]> {
-  const accept = (options.accept ?? []).map(name => basename(name).replace(/\.[jt]s$/, ''))
-  const look = async (connection: Knex) => {
-    const status = await migrationStatus(connection, folder, options.domains)
-    refuse(upProblems(status, folder, accept, options.outOfOrder ?? false))
-    return status
-  }
-  const { pending } = await look(knex)
+  const accept = acceptedBy(options)
+  const { pending } = await lookUp(knex, folder, options, accept)
   const isHashed = (await readRecord(knex)).every(({ hash }) => hash)
   if (pending.length === 0 && accept.length === 0 && isHashed) return []
-  return migrating(knex, folder, options, async session => {
-    // Another process may have run them meanwhile, or run others.
-    const status = await look(session.own)
-    const { pending } = status
-    tellUnasked(options, folder, pending)
-    await acceptChanges(session.own, folder, accept)
-    try {
-      await runAll(session, folder, status)
-    } catch (error) {
-      const status = await migrationStatus(session.own, folder).catch(() => undefined)
-      throw tellLeft(
-        error,
-        'up',
-        pending.filter(name => status?.done.includes(name))
-      )
-    }
-    if (pending.length === 0) await fillHashes(session.own, folder)
-    return pending
-  })
+  return migrating(knex, folder, options, session => runUp(session, folder, options))
 }
 
 const downProblems = (status: MigrationStatus, folder: string) => [
   ...missingProblems(status, folder),
   ...halfUpProblems(status)
 ]
+
+/** Takes the last migrations back in a session, as `migrateDown` does. */
+export async function runDown(
+  { own, config, patience }: Session,
+  folder: string,
+  options: DownOptions = {}
+): Promise<string[]> {
+  const { count = 1 } = options
+  const status = await migrationStatus(own, folder)
+  refuse(downProblems(status, folder))
+  const names = status.done.slice(-count).reverse()
+  tellUnasked(options, folder, names)
+  const done: string[] = []
+  for (const name of names) {
+    // knex would do this after the transaction, and a process may be killed in between.
+    const afterEach = (trx: Knex) => trx(tableName).where({ name }).del()
+    try {
+      await patience.again(() => own.migrate.down({ ...config, afterEach, name }))
+    } catch (error) {
+      throw tellLeft(error, 'down', done)
+    }
+    done.push(name)
+  }
+  return done
+}
 
 /**
  * Takes the last migrations back, that is those that were run last, one by one. One that is half taken back is
@@ -135,24 +168,6 @@ const downProblems = (status: MigrationStatus, folder: string) => [
  *   a migration has stopped half-way up
  */
 export async function migrateDown(knex: Knex, folder: string, options: DownOptions = {}): Promise<string[]> {
-  const { count = 1 } = options
   refuse(downProblems(await migrationStatus(knex, folder), folder))
-  return migrating(knex, folder, options, async ({ own, config, patience }) => {
-    const status = await migrationStatus(own, folder)
-    refuse(downProblems(status, folder))
-    const names = status.done.slice(-count).reverse()
-    tellUnasked(options, folder, names)
-    const done: string[] = []
-    for (const name of names) {
-      // knex would do this after the transaction, and a process may be killed in between.
-      const afterEach = (trx: Knex) => trx(tableName).where({ name }).del()
-      try {
-        await patience.again(() => own.migrate.down({ ...config, afterEach, name }))
-      } catch (error) {
-        throw tellLeft(error, 'down', done)
-      }
-      done.push(name)
-    }
-    return done
-  })
+  return migrating(knex, folder, options, session => runDown(session, folder, options))
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import knex from 'knex'
 import type { Knex } from 'knex'
+import { dialectOf } from './dialect'
 
 /** Scratch databases bear this name, and then the second of their making and something of chance. */
 const PREFIX = 'plumage_scratch_'
@@ -18,7 +19,8 @@ type Settings = { connectionString?: string; database?: string; password?: strin
  * The settings of another knex instance on the same server.
  * @param database the name of the database, the same one when left out
  */
-function configFor({ config }: Knex.Client, database?: string): Knex.Config {
+function configFor(client: Knex.Client, database?: string): Knex.Config {
+  const { config } = client
   const connection = async () => {
     const given = config.connection as Settings | (() => Settings | Promise<Settings>)
     const found = typeof given === 'function' ? await given() : given
@@ -30,7 +32,7 @@ function configFor({ config }: Knex.Client, database?: string): Knex.Config {
     } else if (database) settings.database = database
     return settings
   }
-  return { client: 'pg', connection, pool: { min: 0, max: 1 } }
+  return { client: dialectOf(client) as unknown as typeof Knex.Client, connection, pool: { min: 0, max: 1 } }
 }
 
 async function dropStale(server: Knex): Promise<void> {

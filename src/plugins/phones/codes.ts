@@ -51,7 +51,8 @@ export class Codes {
 
   /** Seconds until a number can have codes again. */
   private async wait(knex: Knex, phone: string): Promise<number> {
-    const left = knex.raw(`ceil(extract(epoch from since + ${DAY} - now()))::int as left`)
+    // The time of the clock: the last code may have been sent since this transaction began.
+    const left = knex.raw(`ceil(extract(epoch from since + ${DAY} - clock_timestamp()))::int as left`)
     const row: { left: number } | undefined = await knex(this.table).where({ phone }).first(left)
     return Math.max(row?.left ?? 1, 1)
   }

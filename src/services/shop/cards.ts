@@ -41,9 +41,8 @@ export async function keepCard(app: Application, id: number, caller: Pick<Caller
     const kept = await paymentsOf(app)!.keep(card.token, `payment-method-${id}`)
     const { token, brand, last4, expiryMonth, expiryYear } = kept
     const known = { token, brand: brand.slice(0, 30), last4, expiryMonth, expiryYear, updatedAt: new Date() }
-    await knex('payment_methods')
-      .where({ ...own, token: card.token })
-      .update(known)
+    const rows = knex('payment_methods').where({ ...own, token: card.token })
+    if ((await rows.update(known)) === 0) await forgetIfGone(app, id, token)
   } catch (error) {
     if (error instanceof CardDeclined) throw failure('card-declined', { reason: error.message })
     logger.error({ err: error }, 'The provider of payments has not kept a card')
@@ -54,10 +53,23 @@ export async function keepCard(app: Application, id: number, caller: Pick<Caller
 /** Name of the job that has the provider forget a card; its payload is the `token`. */
 export const FORGET = 'forget-card'
 
-/** The card that is removed is forgotten by the provider as well, once it is gone here. */
-export async function forgetCard({ app, id, params }: HookContext): Promise<void> {
-  const { transaction } = params
-  const card = await transaction.trx('payment_methods').where({ id }).first('token')
-  // Whose it is not gets a 404 then, and the job goes with the transaction.
-  if (card?.token && isKept(card.token)) await jobsOf(app).add(FORGET, { token: card.token }, { transaction })
+/** What was kept while its card was removed here is forgotten; another checkout may have kept the same. */
+async function forgetIfGone(app: Application, id: number, token: string): Promise<void> {
+  const found = await app.get('postgresqlClient')('payment_methods').where({ id, token }).first('id')
+  if (!found) await jobsOf(app).add(FORGET, { token })
 }
+
+/** Has the provider forget those of some cards that it has kept, once the transaction has committed. */
+async function forgetRows({ app, params }: HookContext, which: { id: unknown } | { userId: unknown }) {
+  const { transaction } = params
+  const tokens: (string | null)[] = await transaction.trx('payment_methods').where(which).pluck('token')
+  for (const token of tokens)
+    if (token && isKept(token)) await jobsOf(app).add(FORGET, { token }, { transaction })
+}
+
+/** The card that is removed is forgotten by the provider as well. Whose it is not gets a 404, and the job is taken back. */
+export const forgetCard = (context: HookContext): Promise<void> => forgetRows(context, { id: context.id })
+
+/** The cards of a user who is removed, whose rows go with his. */
+export const forgetCardsOf = (context: HookContext): Promise<void> =>
+  forgetRows(context, { userId: Number(context.id) })

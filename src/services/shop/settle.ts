@@ -57,12 +57,16 @@ async function giveUp(app: Application, id: string, isTold: boolean): Promise<vo
   }
 }
 
-/** The bank of the customer asks for his approval: from now on the order waits for this very charge. */
-async function waitFor(app: Application, { id, paymentToken }: Unpaid, charge: string): Promise<void> {
-  if (paymentToken === charge) return
+/**
+ * The bank of the customer asks for his approval: from now on the order waits for this very charge.
+ * @returns false for one that was given up meanwhile
+ */
+async function waitFor(app: Application, { id, paymentToken }: Unpaid, charge: string): Promise<boolean> {
+  if (paymentToken === charge) return true
   const changed = await orders(app).where({ id, status: 'unpaid' }).update({ paymentToken: charge })
-  // Given up meanwhile: the customer must not approve it any more.
+  // The customer must not approve it any more.
   if (changed === 0) await jobsOf(app).add(REFUND, { id, charge }, { key: charge })
+  return changed > 0
 }
 
 export interface Settling {
@@ -108,7 +112,7 @@ export async function settle(
     throw failure('payment-failed')
   }
   if (charged.clientSecret === undefined) return void (await accept(app, id, charged.id))
-  await waitFor(app, order, charged.id)
+  if (!(await waitFor(app, order, charged.id))) return undefined
   if (age < APPROVAL) return charged.clientSecret
   await giveUp(app, id, isTold)
   throw failure('card-declined', { reason: 'The payment was not approved in time.' })

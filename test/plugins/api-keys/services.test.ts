@@ -32,6 +32,8 @@ describe('scopes of services that are not declared', () => {
     }
     use('airfield', { read: signedIn, write: signedIn })
     use('weather', { read: anyone, write: anyone })
+    use('till', { read: anyone, write: anyone }, { strict: ['create'] })
+    use('safe', { write: anyone }, { strict: ['create'], keys: 'none' })
     use('tower', { read: signedIn, write: signedIn }, { keys: 'none' })
     use('lounge', { read: signedIn, write: signedIn }, { keys: 'any' })
     use('stock', { read: signedIn, write: signedIn })
@@ -92,6 +94,28 @@ describe('scopes of services that are not declared', () => {
     assert.equal(await asked(ada, 'create', 'weather'), ada.id)
     const { body } = await api.request('GET', '/weather', { headers: { 'x-api-key': key } })
     assert.equal(body.id, ada.id)
+  })
+
+  it('are asked for where nobody is to be taken for a stranger by mistake, however the key is shown', async () => {
+    const { person, key } = await makeKey(api, ada, ['weather:read'])
+    const writing = await makeKey(api, ada, ['till:write'])
+    assert.equal(await asked(undefined, 'create', 'till'), null)
+    assert.equal(await asked(ada, 'create', 'till'), ada.id)
+    assert.equal(await asked(writing.person, 'create', 'till'), ada.id)
+    assert.equal(await asked(person, 'find', 'till'), null)
+    assert.equal(await asked(undefined, 'create', 'safe'), null)
+    const shown = (header: string, path = '/till') =>
+      api.request('POST', path, { body: {}, headers: { 'x-api-key': header } })
+    assert.equal((await shown(writing.key)).body.id, ada.id)
+    assert.deepEqual(wordOf(await shown('plm_wrong')), [401, 'invalid-api-key'])
+    for (const path of ['till', 'safe']) {
+      assert.equal(await asked(person, 'create', path), 'out-of-scope')
+      assert.deepEqual(wordOf(await shown(key, `/${path}`)), [403, 'out-of-scope'])
+    }
+    const headers = { authorization: `Bearer ${ada.token}x` }
+    const over = await api.request('POST', '/till', { body: {}, headers })
+    assert.deepEqual(wordOf(over), [401, 'invalid-token'])
+    assert.equal((await api.request('GET', '/till', { headers })).body.id, null)
   })
 
   it('are not there where keys may do nothing, and not asked for where every key may', async () => {

@@ -61,6 +61,9 @@ describe('export', () => {
     const { out, err } = await save('--as', 'ada@example.com', '--query', query)
     assert.match(out, /^id,lastName\n208,Lee 207\n108,Lee 107\n$/)
     assert.equal(err, '2 contacts exported\n')
+    const listed = '?$sort[id]=1&$limit=1&$select=lastName,email'
+    const { out: some } = await save('--as', 'ada@example.com', '--query', listed)
+    assert.match(some, /^id,lastName,email\n1,Lee 0,a0@example\.com\n$/)
   })
 
   it('writes the header alone for a user who sees nothing', async () => {

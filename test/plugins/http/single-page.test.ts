@@ -40,7 +40,9 @@ describe('a frontend of one page', () => {
       '/tasks/?x=1',
       '/products',
       '/dashboard',
-      '/me'
+      '/me',
+      '/admin',
+      '/user/7'
     ]) {
       const answer = await go(path)
       assert.equal(answer.status, 200, path)
@@ -59,7 +61,8 @@ describe('a frontend of one page', () => {
   it('leaves files and pages of the backend where they are', async () => {
     assert.equal(await (await go('/assets/app.js')).text(), 'start()')
     assert.match(await (await go('/docs')).text(), /API documents/)
-    assert.match(await (await go('/user_confirm/x')).text(), /did not work/)
+    for (const path of ['/user_confirm/x', '/api/user/verify_email/x'])
+      assert.match(await (await go(path)).text(), /did not work/, path)
     const health = await go('/health/live')
     assert.deepEqual(await health.json(), { status: 'ok' })
     assert.equal((await go('/oauth/oidc')).status, 303)
@@ -68,7 +71,7 @@ describe('a frontend of one page', () => {
   it('is not what programs get, nor whoever has signed in', async () => {
     for (const accept of ['*/*', 'application/json']) {
       const headers = { accept }
-      assert.equal((await go('/tasks', headers)).status, 401)
+      for (const path of ['/tasks', '/admin', '/user/7']) assert.equal((await go(path, headers)).status, 401)
       assert.equal((await go('/about', headers)).status, 404)
     }
     const answer = await go('/me', { ...browser, authorization: 'Bearer x.y.z' })

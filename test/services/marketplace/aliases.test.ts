@@ -134,7 +134,7 @@ describe('the old paths of the marketplace', () => {
       ['Promotion', 'promotions'],
       ['Request', 'requests']
     ]) {
-      const price = model === 'Promotion' ? { price_min: 5 } : {}
+      const price = model === 'Promotion' ? { price_min: '05' } : {}
       const made = await send('POST', path, ada, { model, ...texts, ...price }, 'image/png')
       assert.equal(made.status, 201, JSON.stringify(made.body))
       const { id, title, tradeId, pictures } = made.body

@@ -88,6 +88,21 @@ describe('a payment that the customer must approve', () => {
     )
   })
 
+  it('is asked for nothing where the order was given up while the bank was asked', async () => {
+    stage.bank.beforeCharge = async () => {
+      stage.bank.beforeCharge = async () => undefined
+      const [{ id }] = await stage
+        .knex('orders')
+        .where({ status: 'unpaid' })
+        .orderBy('createdAt', 'desc')
+        .limit(1)
+      assert.equal((await stage.post(`/orders/${id}/decline`, {}, stage.root)).status, 200)
+    }
+    const order = await stage.ordered(online)
+    assert.deepEqual([order.status, order.clientSecret], ['cancelled', undefined])
+    await stage.work(() => [...stage.bank.vault.intents.values()].at(-1)!.status === 'canceled')
+  })
+
   it('is told to whom it concerns alone', async () => {
     const order = await stage.ordered(online, ada)
     const secret = order.clientSecret

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { stringify } from 'qs'
 import { testApp } from '../../support/app'
 import type { Person, TestApp } from '../../support/app'
-import { scansOf } from '../../support/plans'
+import { fillTables, scansOf } from '../../support/plans'
 
 /** One of a hundred is nobody's, and one of a hundred for no project. */
 const fill = `
@@ -11,7 +11,7 @@ const fill = `
   insert into projects (title, "managerId")
     select 'Project ' || n, (select id from users where username = 'user' || n) from generate_series(1, 500) n;
   insert into tasks (title, description, status, "assigneeId", "projectId")
-    select 'Task ' || n || ' ' || md5(n::text), 'What ' || md5((n / 2)::text),
+    select 'Task ' || n || ' ' || left(md5(n::text), 8), 'What ' || left(md5((n / 2)::text), 8),
       (array['todo', 'doing', 'done'])[n % 3 + 1],
       case when n % 100 > 0 then (select min(id) from users) + n % 500 end,
       case when n % 100 <> 1 then (select min(id) from projects) + n % 499 end
@@ -24,11 +24,7 @@ describe('the lists of tasks among 100,000', () => {
     this.timeout(120_000)
     api = await testApp({ domains: ['tasks'] })
     const knex = api.app.get('postgresqlClient')
-    await knex.transaction(async trx => {
-      // Whether the journal hears of them is for other tests.
-      await trx.raw(`set local session_replication_role = replica`)
-      await trx.raw(fill)
-    })
+    await fillTables(knex, ['tasks'], fill)
     await knex.raw('vacuum analyze users, projects, tasks')
     max = await api.person('max', 'manager')
   })
@@ -53,7 +49,7 @@ describe('the lists of tasks among 100,000', () => {
     ['of nobody', { assigneeId: { $null: true } }, 20],
     ['of no project', { projectId: { $null: true } }, 20],
     ['of a project and nobody', { projectId: 7, assigneeId: { $null: true } }, 2],
-    ['of a title', { title: 'Task 7 8f14e45fceea167a5a36dedd4bea2543' }, 1],
+    ['of a title', { title: 'Task 7 8f14e45f' }, 1],
     ['by words', { $search: 'task 8f14e45f' }, 3],
     ['with all that they refer to', { projectId: 7, $include: ['assignee', 'project.manager'] }, 20]
   ]

@@ -11,7 +11,7 @@ interface Box {
 
 interface Work {
   readonly bytes: Buffer
-  /** Bytes that may be blanked yet: a file cannot say again and again that all of it is notes. */
+  /** Bytes that may be blanked yet, with one for each extent: a file cannot say again and again that there are notes. */
   readonly budget: { left: number }
 }
 
@@ -77,7 +77,7 @@ function blankItems(
       take(indexSize)
       const start = base + take(sizes >> 4)
       const end = start + (take(sizes & 15) || bytes.length - start)
-      if ((budget.left -= end - start) < 0) throw new RangeError('Notes are too large.')
+      if (end < start || (budget.left -= end - start + 1) < 0) throw new RangeError('Notes are too large.')
       bytes.fill(0, start, end)
     }
   }
