@@ -11,36 +11,36 @@ import { histories } from './histories'
 import { memberships } from './memberships'
 import { queries } from './queries'
 
-for (const makeDoor of [restDoor, socketDoor]) {
-  const name = makeDoor === restDoor ? 'REST' : 'a socket'
-  const here = ({ only }: BadCall) => !only || only === name
+describe('bad input', () => {
+  let api: TestApp
+  let witness: Witness
+  let people: Record<string, Person>
+  before(async () => {
+    api = await testApp({}, zoo as never)
+    people = await populate(api)
+    witness = new Witness(api)
+  })
+  after(() => api.stop())
 
-  describe(`bad input over ${name}`, () => {
-    let api: TestApp
+  for (const makeDoor of [restDoor, socketDoor]) {
+    const name = makeDoor === restDoor ? 'REST' : 'a socket'
+    const here = ({ only }: BadCall) => !only || only === name
     let door: Door
-    let witness: Witness
-    let people: Record<string, Person>
-    before(async () => {
-      api = await testApp({}, zoo as never)
-      people = await populate(api)
-      door = makeDoor(api)
-      witness = new Witness(api)
-    })
-    after(async () => {
-      door.close()
-      await api.stop()
-    })
+    before(() => void (door = makeDoor(api)))
+    after(() => door.close())
 
     const play = (bad: BadCall) => async () => {
-      const before = await witness.rows()
+      const before = await witness.before()
       const [method, path] = bad.call.split(' ')
       const call = { method, path, id: bad.id, data: bad.data, query: bad.query } as CallData
       await witness.refused(await door.call(people[bad.as ?? 'ada'], call), bad, before)
     }
 
-    for (const bad of bodies.filter(here)) it(`refuses a body: ${bad.it}`, play(bad))
-    for (const bad of queries.filter(here)) it(`refuses a query: ${bad.it}`, play(bad))
-    for (const bad of memberships.filter(here)) it(`refuses ${bad.it}`, play(bad))
-    for (const bad of histories.filter(here)) it(`refuses to tell the past: ${bad.it}`, play(bad))
-  })
-}
+    describe(`over ${name}`, () => {
+      for (const bad of bodies.filter(here)) it(`refuses a body: ${bad.it}`, play(bad))
+      for (const bad of queries.filter(here)) it(`refuses a query: ${bad.it}`, play(bad))
+      for (const bad of memberships.filter(here)) it(`refuses ${bad.it}`, play(bad))
+      for (const bad of histories.filter(here)) it(`refuses to tell the past: ${bad.it}`, play(bad))
+    })
+  }
+})

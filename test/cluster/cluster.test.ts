@@ -9,6 +9,7 @@ import type { Socket } from 'socket.io-client'
 import { cloneDatabase } from '../support/database'
 import type { TestDatabase } from '../support/database'
 import { ask, callAllTheTime, sessionOf, workerOf } from './callers'
+import { expectLive } from './live'
 import { begin, groupOf, killGroups, until } from './processes'
 import type { Processes } from './processes'
 
@@ -19,6 +20,8 @@ describe('many processes', function () {
   let database: TestDatabase
   let processes: Processes
   let url: string
+  /** Those that were there before one was killed: they have long heard how to end. */
+  let survivors: number[]
   const sockets: Socket[] = []
 
   function connect(transports: string[]): Socket {
@@ -94,9 +97,12 @@ describe('many processes', function () {
     await Promise.all(made.map((socket, number) => ask(socket, `upgraded${number}`)))
   })
 
+  it('tell sockets of all kinds of changes, wherever they are', () => expectLive(url))
+
   it('replace one that is killed: websockets of the others do not notice, all else comes back', async () => {
     // The first that was started has the lowest number of its kind.
-    const [first] = processes.workers().sort((one, other) => one - other)
+    const [first, ...rest] = processes.workers().sort((one, other) => one - other)
+    survivors = rest
     const [its, others]: [Socket[], Socket[]] = [[], []]
     while (its.length === 0 || others.length < 10) {
       for (const socket of await connectMany(COUNT, ['websocket'])) {
@@ -131,7 +137,7 @@ describe('many processes', function () {
   })
 
   it('replace one that ends at a signal of its own', async () => {
-    const [one] = processes.workers()
+    const [one] = survivors
     process.kill(one, 'SIGTERM')
     await replaced(one, 'exit code 0')
   })

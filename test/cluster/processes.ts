@@ -5,8 +5,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-export const root = join(__dirname, '../..')
+import { root, typescript } from '../support/process'
 
 export interface Processes {
   readonly pid: number
@@ -55,7 +54,7 @@ export function groupOf(leader: number): Living[] {
 
 /** Runs a program that becomes the primary. */
 export function begin(program: string, env: Record<string, string>): Processes {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', program], {
+  const child = spawn(process.execPath, [...typescript, program], {
     cwd: root,
     detached: true,
     env: {
@@ -96,6 +95,6 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   const deadline = Date.now() + 40_000
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${what}`)
-    await sleep(20)
+    await sleep(50)
   }
 }

@@ -65,7 +65,7 @@ async function compareAll(stage: Stage, tally: Tally, last: Moment): Promise<Mom
   excuses.count(count)
   const begin = Date.now()
   const isWrong = (client: LiveClient) => compare(client, truth, excuses).problems.length > 0
-  for (let left = awake; Date.now() - begin < CATCH_UP; await sleep(50)) {
+  for (let left = awake; Date.now() - begin < CATCH_UP; await sleep(150)) {
     left = left.filter(isWrong)
     if (left.length === 0 && holders.problems(truth).length === 0) break
   }

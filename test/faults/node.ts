@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { root, typescript } from '../support/process'
 import { Gate } from './gate'
 import { Turn } from './turn'
 
-const root = join(__dirname, '../..')
 const program = join(__dirname, 'server.ts')
 /** Lines of its log that are kept for the report, and letters of each. */
 const KEPT = 20
@@ -55,7 +55,7 @@ export class Node {
    * @throws Error with what it wrote, when it ends instead
    */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', program], {
+    const child = spawn(process.execPath, [...typescript, program], {
       cwd: root,
       // In a group of its own, so that Ctrl-C comes to whoever holds all of them, and to nobody else.
       detached: true,

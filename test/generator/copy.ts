@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { run, serve } from '../production/child'
 import type { Answer, Server } from '../production/child'
+import { typescript } from '../support/process'
 
 const root = resolve(__dirname, '../..')
 const leftOut = new Set(['node_modules', 'lib', '.data', '.git'])
@@ -12,12 +13,12 @@ const leftOut = new Set(['node_modules', 'lib', '.data', '.git'])
 export interface Copy {
   readonly folder: string
   /** Runs a command of the copy's packages, as `npx` does at a terminal, and expects that it succeeds. */
-  npx(args: readonly string[], answers?: readonly Answer[]): Promise<string>
+  run(args: readonly string[], answers?: readonly Answer[]): Promise<string>
   /** Changes one place of a file, as a developer would. */
   edit(file: string, before: string | RegExp, after: string): void
   read(file: string): string
-  /** The arguments of the compiler that check the application and some tests, and not all tests, which takes long. */
-  typeCheck(tests: readonly string[]): string[]
+  /** Writes the compiler's settings for the application and some tests, and not all tests, which takes long. */
+  project(tests: readonly string[]): string
   /** Starts the copy's application on a database. */
   start(database: string): Promise<Server>
   remove(): void
@@ -32,16 +33,17 @@ export function copyRepository(): Copy {
   return {
     folder,
     read,
-    async npx(args, answers) {
-      const { code, output } = await run('npx', args, { cwd: folder }, answers)
-      assert.equal(code, 0, `npx ${args.join(' ')}:\n${output}`)
+    async run([command, ...args], answers) {
+      const program = join(folder, 'node_modules/.bin', command)
+      const { code, output } = await run(program, args, { cwd: folder }, answers)
+      assert.equal(code, 0, `${command} ${args.join(' ')}:\n${output}`)
       return output
     },
-    typeCheck(tests) {
+    project(tests) {
       const include = ['src', 'migrations', ...tests].map(path => `../${path}`)
       const config = { extends: './tsconfig.json', include }
       writeFileSync(join(folder, 'test/tsconfig.written.json'), JSON.stringify(config))
-      return ['-p', 'test/tsconfig.written.json']
+      return 'test/tsconfig.written.json'
     },
     edit(file, before, after) {
       const changed = read(file).replace(before, after)
@@ -56,7 +58,7 @@ export function copyRepository(): Copy {
         PORT: '0',
         DATABASE_URL: database
       }
-      return serve(process.execPath, ['--require', 'tsx/cjs', 'src/index.ts'], { cwd: folder, env })
+      return serve(process.execPath, [...typescript, 'src/index.ts'], { cwd: folder, env })
     },
     remove: () => rmSync(folder, { recursive: true, force: true })
   }

@@ -12,7 +12,7 @@ const schema = 'Which schema definition format do you want to use?'
  */
 export async function generate(copy: Copy): Promise<string[]> {
   const service = (name: string, path: string, type: string, authenticated: string) =>
-    copy.npx(
+    copy.run(
       ['feathers', 'generate', 'service', '--name', name, '--path', path, '--type', type],
       [
         [signIn, `${authenticated}\n`],
@@ -21,7 +21,7 @@ export async function generate(copy: Copy): Promise<string[]> {
     )
   await service('zeppelins', 'hangar/zeppelins', 'knex', 'n')
   await service('hangar-echo', 'hangar-echo', 'custom', 'y')
-  await copy.npx(['feathers', 'generate', 'hook', '--name', 'hangar-stamp', '--type', 'around'])
+  await copy.run(['feathers', 'generate', 'hook', '--name', 'hangar-stamp', '--type', 'around'])
 
   const migration = readdirSync(join(copy.folder, 'migrations')).find(name => name.endsWith('_zeppelins.ts'))!
   const parts = (path: string, name: string) =>

@@ -9,6 +9,7 @@ import { run } from '../production/child'
 import type { Ended } from '../production/child'
 import { cloneDatabase } from '../support/database'
 import type { TestDatabase } from '../support/database'
+import { typescript } from '../support/process'
 import { stageIn } from './stage'
 import { mixedWishes, relatedWishes } from './wishes'
 
@@ -22,9 +23,11 @@ describe('What generators write', function () {
   const node = (args: string[], env = {}): Promise<Ended> =>
     run(process.execPath, args, { cwd: copy.folder, env })
 
+  const generate = (words: string[], url = database.url, loader = typescript) =>
+    node([...loader, 'src/generate.ts', ...words], { NODE_ENV: 'test', DATABASE_URL: url })
+
   /** The real command, as `npm run generate --` runs it. */
-  const generate = (words: string[], url = database.url) =>
-    node(['--require', 'tsx/cjs', 'src/generate.ts', ...words], { NODE_ENV: 'test', DATABASE_URL: url })
+  const byTheCommand = (words: string[]) => generate(words, database.url, ['--require', 'tsx/cjs'])
 
   const migrations = () => readdirSync(join(copy.folder, 'migrations')).filter(name => name.endsWith('.ts'))
 
@@ -54,7 +57,7 @@ describe('What generators write', function () {
 
   it('a resource, its test, its migration and its surface, by the real command', async () => {
     const before = migrations()
-    const { code, output } = await generate([
+    const { code, output } = await byTheCommand([
       'resource',
       'hangar/coupons',
       'code:text:unique',
@@ -175,8 +178,7 @@ declare module '../../declarations' {
       node([join('node_modules', file), ...args], { TEST_DATABASE_URL: database.url })
     // Side by side, for they are what takes the time here.
     const ends = await Promise.all([
-      tool('typescript/bin/tsc', ...copy.typeCheck(tests)),
-      tool('eslint/bin/eslint.js', ...files),
+      node([...typescript, join(__dirname, 'check.ts'), copy.project(tests), ...files]),
       tool('prettier/bin/prettier.cjs', '--check', ...files),
       // A migration of so many tables is longer than a file may be.
       tool('mocha/bin/mocha.js', '--grep', '^(?!the house opens)', ...tests, ...house)

@@ -8,6 +8,7 @@ import { boot, createTables, engineOf, findResources, tableName } from '../../sr
 import type { Declaration } from '../../src/engine'
 import { start } from '../../src/start'
 import { cloneDatabase, emptyDatabase } from './database'
+import { ask } from './http'
 
 export interface Person {
   readonly id: number
@@ -37,8 +38,6 @@ export interface TestApp {
 }
 
 export const PASSWORD = 'correct horse battery'
-
-/** What a name of a table cannot tell apart. */
 
 /**
  * The repository's resources and those of a test, which stand in for others of the same path: a project that has
@@ -82,24 +81,22 @@ export async function testApp(
   const people = new Map<string, Promise<Person>>()
 
   const request: TestApp['request'] = async (method, path, { as, body, headers = {} } = {}) => {
-    const response = await fetch(running.url + path, {
+    const isAsIs = body === undefined || typeof body === 'string' || body instanceof Uint8Array
+    const answer = await ask(
       method,
-      headers: {
+      running.url + path,
+      {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(as ? { authorization: `Bearer ${as.token}` } : {}),
         ...headers
       },
-      body:
-        body === undefined || typeof body === 'string' || body instanceof Uint8Array
-          ? (body as string)
-          : JSON.stringify(body)
-    })
-    const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
+      isAsIs ? body : JSON.stringify(body)
+    )
+    const isJson = answer.headers.get('content-type')?.includes('json')
     return {
-      status: response.status,
-      body: isJson && text ? JSON.parse(text) : text,
-      headers: response.headers
+      status: answer.status,
+      body: isJson && answer.text ? JSON.parse(answer.text) : answer.text,
+      headers: answer.headers
     }
   }
 

@@ -3,11 +3,12 @@ import type { Knex } from 'knex'
 
 /** Everything in a database that declarations decide, as text. */
 const catalogue = `
-  select 'column ' || c.table_name || '.' || c.column_name || ' ' || c.udt_name
-    || coalesce('(' || coalesce(c.character_maximum_length, c.datetime_precision, c.numeric_precision) || ')', '')
-    || coalesce(',' || c.numeric_scale, '') || ' null ' || c.is_nullable
-    || ' default ' || coalesce(c.column_default, '-') || ' identity ' || c.is_identity as line
-  from information_schema.columns c where c.table_schema = 'public'
+  select 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+    || ' not null ' || a.attnotnull || ' default ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '-')
+    || ' identity ' || a.attidentity::text || ' generated ' || a.attgenerated::text as line
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'f')
   union all
   select 'constraint ' || conrelid::regclass || '.' || conname || ' ' || pg_get_constraintdef(oid)
   from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'

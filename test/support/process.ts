@@ -6,6 +6,12 @@ import { join } from 'node:path'
 
 export const root = join(__dirname, '../..')
 
+/**
+ * What node loads first to run a program of ours: quicker than tsx, by which people start them, where the start is not
+ * what is tested.
+ */
+export const typescript = ['--require', join(__dirname, 'typescript.cjs')]
+
 export interface Started {
   readonly child: ChildProcess
   /** Where it listens, once it says so; rejected when it ends before. */

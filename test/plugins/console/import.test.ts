@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { journalOf } from '../../../src/plugins/journal'
 import { testApp } from '../../support/app'
 import type { Person, TestApp } from '../../support/app'
-import { child, command, ended } from './run'
+import { child, command } from './run'
 
 const HEADER = 'firstName,lastName,email\n'
 const line = (number: number) => `Ann${number},"Lee, ${number}",ann${number}@example.com\n`
@@ -40,7 +40,7 @@ describe('import', () => {
   it('brings 1,000 contacts to one user, and to nobody else', async () => {
     writeFileSync(file, HEADER + lines(1000))
     const words = ['import', 'contacts', file, '--as', 'Ada@example.com']
-    assert.deepEqual(await ended(child(url, words)), { code: 0, out: '1000 contacts imported\n', err: '' })
+    assert.deepEqual(await command(url, words), { code: 0, out: '1000 contacts imported\n', err: '' })
     assert.deepEqual([await total(ada), await total(bob)], [1000, 0])
     const { body } = await api.request('GET', '/contacts?$sort[id]=-1&$limit=1', { as: ada })
     const { firstName, lastName, email } = body.data[0]

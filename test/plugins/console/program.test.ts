@@ -70,9 +70,10 @@ describe('commands', () => {
   })
 
   it('fail by 1 and one sentence, and let a reader leave early', async () => {
-    const [failed, left] = [child(NOWHERE, ['routes'], { PORT: '-1' }), child(NOWHERE, ['routes'])]
+    const wrong = await command(NOWHERE, ['routes'], '', {}, { port: -1 })
+    const left = child(NOWHERE, ['routes'])
     left.stdout.destroy()
-    const [wrong, quiet] = await Promise.all([ended(failed), ended(left)])
+    const quiet = await ended(left)
     assert.deepEqual([wrong.code, wrong.out], [1, ''])
     assert.match(wrong.err, /^The settings are wrong:\n {2}- port \(PORT\).*\n$/)
     assert.deepEqual([quiet.code, quiet.err], [0, ''])

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { compose } from '../../../src/compose'
+import type { Overrides } from '../../../src/configuration'
 import type { Configuration } from '../../../src/declarations'
 import { logger } from '../../../src/logger'
 import { runCommand } from '../../../src/plugins/console'
@@ -28,13 +29,14 @@ export async function command(
   url: string,
   words: string[],
   input: string | Buffer = '',
-  folders: Folders = {}
+  folders: Folders = {},
+  settings: Overrides = {}
 ): Promise<Ended> {
   const [out, err] = [recorder(), recorder()]
   const { level } = logger
   const code = await runCommand(words, {
     makeApplication(overrides) {
-      const app = compose({ ...overrides, postgresql: { connection: url } })
+      const app = compose({ ...overrides, ...settings, postgresql: { connection: url } })
       for (const [name, folder] of Object.entries(folders)) app.set(name as 'seedsFolder', folder as string)
       return app
     },
@@ -45,6 +47,18 @@ export async function command(
   })
   logger.level = level
   return { code, out: out.text(), err: err.text() }
+}
+
+/** Runs a command in this process as production does it. */
+export async function inProduction(url: string, words: string[]): Promise<Ended> {
+  const { NODE_ENV } = process.env
+  process.env.NODE_ENV = 'production'
+  try {
+    const secret = 'never to be used: 0123456789 abcdefghij'
+    return await command(url, words, '', {}, { authentication: { secret } })
+  } finally {
+    process.env.NODE_ENV = NODE_ENV
+  }
 }
 
 /** Starts the real entry in a process of its own. */

@@ -6,9 +6,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { root, until } from '../../cluster/processes'
+import { until } from '../../cluster/processes'
 import { cloneDatabase } from '../../support/database'
 import type { TestDatabase } from '../../support/database'
+import { root, typescript } from '../../support/process'
 import type { Flight } from './hangar'
 
 /** How often the test kills. */
@@ -39,7 +40,7 @@ describe('jobs in processes of their own', function () {
   })
 
   async function openHangar(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'hangar.ts')], {
+    const child = spawn(process.execPath, [...typescript, join(__dirname, 'hangar.ts')], {
       cwd: root,
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: database.url, JOBS_CONCURRENCY: '3' }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mailOf } from '../../../src/plugins/mail'
 import { testApp } from '../../support/app'
 import type { TestApp } from '../../support/app'
-import { child, command, ended } from '../console/run'
+import { child, command, ended, inProduction } from '../console/run'
 import { PostOffice, Refusal } from './post-office'
 import { become } from './stage'
 
@@ -40,14 +40,13 @@ describe('mail preview', () => {
 })
 
 describe('mail send-test', () => {
-  const send = (env: NodeJS.ProcessEnv) =>
-    ended(child(NOWHERE, ['mail', 'send-test', 'amelia@example.com'], env))
+  const words = ['mail', 'send-test', 'amelia@example.com']
 
   it('sends at once, without a database, and says what the server answers', async () => {
     const office = await new PostOffice().open()
     const { host } = new URL(office.url)
     const MAIL_URL = office.url.replace('//', '//pilot:geheim@')
-    const sent = await send({ MAIL_URL })
+    const sent = await ended(child(NOWHERE, words, { MAIL_URL }))
     assert.deepEqual(sent, {
       code: 0,
       out: `${host} has taken a test mail to amelia@example.com.\n`,
@@ -55,7 +54,7 @@ describe('mail send-test', () => {
     })
     assert.equal(office.taken[0].subject, 'A test from Plumage')
     office.toSignIn = () => new Refusal(535, '5.7.8 Not with geheim')
-    const refused = await send({ MAIL_URL })
+    const refused = await command(NOWHERE, words, '', {}, { mail: { url: MAIL_URL } })
     assert.equal(refused.code, 1)
     assert.match(refused.err, /has not taken the mail: 535 5\.7\.8 Not with \[hidden\]\n$/)
     await office.close()
@@ -67,18 +66,13 @@ describe('mail send-test', () => {
   })
 
   it('refuses in production without a server', async () => {
-    const AUTH_SECRET = 'a secret that is long enough for 1 test'
-    const { code, err } = await send({ NODE_ENV: 'production', AUTH_SECRET })
+    const { code, err } = await inProduction(NOWHERE, words)
     assert.deepEqual([code, err], [1, 'MAIL_URL is not set: there is no server that would take mails.\n'])
   })
 
   it('gives it to the inbox of the running application where no server is set', async () => {
     const api: TestApp = await testApp({ jobs: { concurrency: 1 } })
-    const { code, out } = await command(api.app.get('databaseUrl')!, [
-      'mail',
-      'send-test',
-      'amelia@example.com'
-    ])
+    const { code, out } = await command(api.app.get('databaseUrl')!, words)
     assert.equal(code, 0)
     assert.match(out, /^Queued\. The running application shows it at http:\/\/localhost:\d+\/dev\/mail\n$/)
     await become(api.app, 'amelia@example.com', 'sent')

@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { testApp } from '../../support/app'
 import type { TestApp } from '../../support/app'
+import { typescript } from '../../support/process'
 import { PostOffice } from './post-office'
 import { until } from './stage'
 import type { Noted } from './stage'
@@ -45,7 +46,7 @@ describe('mails of processes that are killed', function () {
       LOG_LEVEL: 'debug'
     }
     const program = join(__dirname, 'sender.ts')
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', program, name, String(count)], { env })
+    const child = spawn(process.execPath, [...typescript, program, name, String(count)], { env })
     children.add(child)
     await new Promise<void>((resolve, reject) => {
       const read = (chunk: Buffer) => {

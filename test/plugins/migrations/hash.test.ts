@@ -17,7 +17,18 @@ describe('the hash of a migration', () => {
     const db = knex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } })
     try {
       const compiler = join(root, 'node_modules/typescript/bin/tsc')
-      execFileSync(process.execPath, [compiler, '-p', join(root, 'migrations'), '--outDir', folder])
+      // Types do not change what comes out, so they are left aside; the build of the whole checks them.
+      const wish = [
+        '-p',
+        join(root, 'migrations'),
+        '--outDir',
+        folder,
+        '--noCheck',
+        '--noResolve',
+        '--types',
+        'null'
+      ]
+      execFileSync(process.execPath, [compiler, ...wish])
       const status = () => migrationStatus(db, folder)
       const done: string[] = await db('migrations').orderBy('id').pluck('name')
       const clean = {

@@ -76,7 +76,7 @@ describe('a migration that is broken off after any of its statements', function 
 
   /** A copy of a database that nobody is connected to. */
   async function copyOf(name: string, copy: string, zone: string): Promise<Knex> {
-    await admin.raw('create database ?? template ??', [copy, name])
+    await admin.raw('create database ?? template ?? strategy file_copy', [copy, name])
     await admin.raw(`alter database ?? set timezone = '${zone}'`, [copy])
     const db = knex({ client: 'pg', connection: urlOf(copy), pool: { min: 0, max: 1 } })
     copies.push(db)

@@ -33,7 +33,12 @@ describe('migrations on tables in use', () => {
       const run = migrateUp(stage.connect(), stage.folder, { tell }).finally(() => (isOver = true))
       const reader = stage.connect()
       let [longest, reads] = [0, 0]
-      const released = sleep(2_000).then(release)
+      const released = (async () => {
+        await sleep(2_000)
+        // On a busy machine, it takes longer until somebody has looked.
+        while (told.length === 0 && !isOver) await sleep(50)
+        await release()
+      })()
       while (!isOver) {
         const began = Date.now()
         await reader('a').select()

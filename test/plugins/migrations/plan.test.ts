@@ -1,8 +1,12 @@
 // The plan: for every statement the locks and rows that it would touch, as PostgreSQL itself shows them.
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Knex } from 'knex'
 import { planMigrations, migrateUp, migrationStatus } from '../../../src/plugins/migrations'
 import type { PlannedStep } from '../../../src/plugins/migrations'
 import { migration, useStage } from './stage'
+import type { Stage } from './stage'
 
 const tables = [
   'create table parents (id integer primary key)',
@@ -19,17 +23,21 @@ const short = ({ locks, reads, rewrites, changes }: PlannedStep) =>
     ...changes.map(({ table, rows }) => `change ${table} ${rows}`)
   ].join(', ')
 
-describe('the plan', () => {
-  const stage = useStage()
+async function prepareOn(stage: Stage): Promise<Knex> {
+  stage.write({ '1_tables.js': migration(tables) })
+  const pool = stage.connect()
+  await migrateUp(pool, stage.folder)
+  await pool.raw('insert into a select n, null, null from generate_series(1, 5) n')
+  await pool.raw('insert into "b B" values (1), (2)')
+  return pool
+}
 
-  async function prepare() {
-    stage.write({ '1_tables.js': migration(tables) })
-    const pool = stage.connect()
-    await migrateUp(pool, stage.folder)
-    await pool.raw('insert into a select n, null, null from generate_series(1, 5) n')
-    await pool.raw('insert into "b B" values (1), (2)')
-    return pool
-  }
+describe('the plan of one statement', () => {
+  const stage = useStage(true)
+  let pool: Knex
+  before(async () => {
+    pool = await prepareOn(stage)
+  })
 
   const cases: [sql: string, expected: string][] = [
     ['alter table a add column note text', 'ACCESS EXCLUSIVE a'],
@@ -54,16 +62,26 @@ describe('the plan', () => {
       'ACCESS SHARE a, read a 5'
     ]
   ]
-  for (const [sql, expected] of cases) {
+  for (const [at, [sql, expected]] of cases.entries()) {
     it(`sees what this does: ${sql}`, async () => {
-      const pool = await prepare()
-      stage.write({ '2_x.js': migration(sql, '', false) })
-      const [{ name, inTransaction, steps }] = await planMigrations(pool, stage.folder)
-      assert.deepEqual([name, inTransaction, steps.length], ['2_x', false, 1])
+      // A name of its own, because what is loaded is kept by it.
+      const file = `2_x${at}`
+      stage.write({ [`${file}.js`]: migration(sql, '', false) })
+      const planned = await planMigrations(pool, stage.folder).finally(() =>
+        rmSync(join(stage.folder, `${file}.js`))
+      )
+      assert.equal(planned.length, 1)
+      const [{ name, inTransaction, steps }] = planned
+      assert.deepEqual([name, inTransaction, steps.length], [file, false, 1])
       assert.equal(steps[0].sql, sql)
       assert.equal(short(steps[0]), expected)
     })
   }
+})
+
+describe('the plan', () => {
+  const stage = useStage()
+  const prepare = () => prepareOn(stage)
 
   it('follows statements of one migration and of several, and changes nothing', async () => {
     const pool = await prepare()

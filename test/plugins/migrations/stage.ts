@@ -24,16 +24,20 @@ export function migration(up: string | string[], down = 'select 1', transaction 
 exports.down = ${body([down])}\n`
 }
 
-/** Prepares a stage before each test of the suite, and clears it away after. */
-export function useStage(): Stage {
+/**
+ * Prepares a stage before each test of the suite, and clears it away after.
+ * @param isShared whether one stage is for all of them
+ */
+export function useStage(isShared = false): Stage {
   let folder: string
   let database: TestDatabase
   const pools: Knex[] = []
-  beforeEach(async () => {
+  const [begin, end] = isShared ? [before, after] : [beforeEach, afterEach]
+  begin(async () => {
     folder = mkdtempSync(join(tmpdir(), 'plumage-migrations-'))
     database = await emptyDatabase()
   })
-  afterEach(async () => {
+  end(async () => {
     for (const pool of pools.splice(0)) await pool.destroy()
     await database.drop()
     rmSync(folder, { recursive: true })
