@@ -14,15 +14,37 @@ export function providerFailed(provider: string, reason: string) {
   return failure('provider-failed')
 }
 
-async function textOf({ body }: Response): Promise<string> {
+async function textOf({ body }: Response, { signal }: AbortController): Promise<string> {
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += part.length
-    if (size > LARGEST) throw new Error('too large')
+    // What drips is left here at the latest.
+    if (size > LARGEST || signal.aborted) throw new Error('too large, or too late')
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
+}
+
+/**
+ * Gives work so much time. `fetch` alone may forget its signal once the head of the answer is there: node lets go of
+ * what ties the two together.
+ * @throws Error when the time is over
+ */
+async function inTime<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      controller.abort()
+      reject(new Error('too late'))
+    }, PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([work(controller), late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /**
@@ -34,19 +56,21 @@ async function textOf({ body }: Response): Promise<string> {
 export async function ask(provider: string, url: string, token?: string): Promise<unknown> {
   let status = 0
   try {
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      // Whoever is sent elsewhere would take the token along.
-      redirect: 'error',
-      headers: {
-        accept: 'application/json',
-        'user-agent': 'Plumage',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
-      }
+    const answer = await inTime(async controller => {
+      const response = await fetch(url, {
+        signal: controller.signal,
+        // Whoever is sent elsewhere would take the token along.
+        redirect: 'error',
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'Plumage',
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
+        }
+      })
+      status = response.status
+      return { isGood: response.ok, text: await textOf(response, controller) }
     })
-    status = response.status
-    const text = await textOf(response)
-    if (response.ok) return JSON.parse(text)
+    if (answer.isGood) return JSON.parse(answer.text)
   } catch {
     // What was thrown may name the address, or hold a piece of the answer.
   }
