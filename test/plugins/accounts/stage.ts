@@ -36,10 +36,13 @@ export class Stage {
       const found = mailOf(this.api.app)
         .inbox!.all()
         .filter(mail => mail.to.includes(to))
-      const { rows } = await knex.raw('select from graphile_worker.jobs')
+      const { rows } = await knex.raw(
+        `select task_identifier, attempts, last_error from graphile_worker.jobs
+          where key is null or key not like 'every:%'`
+      )
       if (found.length >= count && rows.length === 0) return found
-      if (tries > 200)
-        throw new Error(`${found.length} mails have come to ${to}, ${rows.length} jobs are left`)
+      if (tries > 300)
+        throw new Error(`${found.length} mails have come to ${to}, with jobs left: ${JSON.stringify(rows)}`)
       await sleep(50)
     }
   }

@@ -57,8 +57,9 @@ describe('the live page in a browser', function () {
   it('registers in one click, and opens a second window as the same user', async () => {
     await first.locator('#register').click()
     await first.locator('#signed-in').waitFor()
+    // It may say for a moment yet that it is connected as nobody.
+    await first.locator('#hear-zeppelins:checked').waitFor()
     await reaches(first, 'connected')
-    assert.equal(await first.locator('#hear-zeppelins').isChecked(), true)
     ;[second] = await Promise.all([context.waitForEvent('page'), first.locator('#second').click()])
     await second.locator('#events li[data-word="live"]').waitFor()
     assert.equal(await second.locator('#caller').textContent(), await first.locator('#caller').textContent())
