@@ -57,12 +57,15 @@ const filterOf = ({ definition, viewer, query }: Reading): Formula =>
  * The rows that a total counts at most, where the resource has a bound and all rows of its table are asked for. What
  * fulfils a condition is counted by the index that serves it, whatever it comes to.
  */
-export const mostCounted = (reading: Reading): number | undefined =>
-  filterOf(reading) === true ? reading.definition.page.total : undefined
+export function mostCounted(reading: Reading): number | undefined {
+  const { total } = reading.definition.page
+  // Most resources have no bound, and need not be asked what their rows are.
+  return total !== undefined && filterOf(reading) === true ? total : undefined
+}
 
 /**
- * A page: `data`, a JSON list as text, `total` where it is wanted, of `mostCounted` one more at most, and for pages by cursor `last`, the values
- * of the sort keys of the page's last row.
+ * A page: `data`, a JSON list as text, `total` where it is wanted, of `mostCounted` one more at most, and for pages
+ * by cursor `last`, the values of the sort keys of the page's last row.
  */
 export function findStatement(reading: Reading): Statement {
   const { definition, viewer, query } = reading

@@ -51,9 +51,9 @@ async function look(ask: (text: string) => Promise<Found[]>): Promise<boolean> {
 }
 
 /**
- * Makes the tables of the jobs, in the schema `graphile_worker`, or brings them up to date, where they are not. They are no migration of
- * this project, which would be frozen to one version of the library. Where several nodes do so at once, one works and
- * the others wait for it.
+ * Makes the tables of the jobs, in the schema `graphile_worker`, or brings them up to date, where they are not. They
+ * are no migration of this project, which would be frozen to one version of the library. Where several nodes do so at
+ * once, one works and the others wait for it.
  *
  * @param url connection string of the database
  * @throws Error with the cause and the cure

@@ -3,7 +3,7 @@ import { failure } from '../../engine'
 import { logger } from '../../logger'
 
 /** For so long, in milliseconds, somebody waits for one answer of a provider. */
-export const PATIENCE_MS = 5_000
+const PATIENCE_MS = 5_000
 const LARGEST = 1_000_000
 
 export type Answer = Readonly<Record<string, unknown>>
@@ -14,7 +14,7 @@ export function providerFailed(provider: string, reason: string) {
   return failure('provider-failed')
 }
 
-async function textOf({ body }: Response, { signal }: AbortController): Promise<string> {
+async function textOf({ body }: Response, signal: AbortSignal): Promise<string> {
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -27,11 +27,12 @@ async function textOf({ body }: Response, { signal }: AbortController): Promise<
 }
 
 /**
- * Gives work so much time. `fetch` alone may forget its signal once the head of the answer is there: node lets go of
+ * Gives work with a provider so much time. `fetch` alone may forget its signal once the head of the answer is there: node lets go of
  * what ties the two together.
- * @throws Error when the time is over
+ * @param work is told by the signal when nobody waits for it any more
+ * @throws Error when the time is over, and what `work` throws
  */
-async function inTime<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
+export async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
@@ -41,7 +42,7 @@ async function inTime<T>(work: (controller: AbortController) => Promise<T>): Pro
     }, PATIENCE_MS)
   })
   try {
-    return await Promise.race([work(controller), late])
+    return await Promise.race([work(controller.signal), late])
   } finally {
     clearTimeout(timer)
   }
@@ -56,9 +57,9 @@ async function inTime<T>(work: (controller: AbortController) => Promise<T>): Pro
 export async function ask(provider: string, url: string, token?: string): Promise<unknown> {
   let status = 0
   try {
-    const answer = await inTime(async controller => {
+    const answer = await inTime(async signal => {
       const response = await fetch(url, {
-        signal: controller.signal,
+        signal,
         // Whoever is sent elsewhere would take the token along.
         redirect: 'error',
         headers: {
@@ -68,7 +69,7 @@ export async function ask(provider: string, url: string, token?: string): Promis
         }
       })
       status = response.status
-      return { isGood: response.ok, text: await textOf(response, controller) }
+      return { isGood: response.ok, text: await textOf(response, signal) }
     })
     if (answer.isGood) return JSON.parse(answer.text)
   } catch {

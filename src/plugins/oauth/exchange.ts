@@ -2,7 +2,7 @@
 import type { OAuthService } from '@feathersjs/authentication-oauth'
 import type { Application } from '../../declarations'
 import { failure } from '../../engine'
-import { PATIENCE_MS, providerFailed } from './ask'
+import { inTime, providerFailed } from './ask'
 import type { Answer } from './ask'
 import type { Flow } from './cookie'
 import type { Provider } from './providers'
@@ -30,15 +30,6 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 /** What grant calls every provider: some names of its own change how it speaks, and some words mean something else. */
 const ANY = 'any'
-
-/** A promise that is rejected when another takes too long. */
-function late(): { promise: Promise<never>; stop: () => void } {
-  let timer: NodeJS.Timeout
-  const promise = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('too late')), PATIENCE_MS)
-  })
-  return { promise, stop: () => clearTimeout(timer) }
-}
 
 /**
  * Speaks with providers through grant, as Feathers' own sign-in by providers does. That one trusts whatever stands in
@@ -114,14 +105,9 @@ export class Exchange {
     const { name, isOpenId } = provider
     const state = { grant: { dynamic: await this.dynamic(provider) } }
     const params = { session: { grant: { ...grant, provider: ANY } }, state, query, route: { provider: ANY } }
-    const timeout = late()
-    const said = await Promise.race([
-      this.stock.handler('GET', params as never, {}, 'callback'),
-      timeout.promise
-    ])
+    const said = await inTime(() => this.stock.handler('GET', params as never, {}, 'callback'))
       .then(({ state }) => state.response as Answer | undefined)
       .catch(() => ({ error: 'no_answer' }) as Answer)
-      .finally(timeout.stop)
     const { access_token: accessToken, jwt, error } = said ?? {}
     if (error !== undefined && stale.includes(wordOf(error))) throw failure('invalid-flow')
     if (error !== undefined || !isText(accessToken))
